@@ -1,0 +1,1 @@
+"""One cloud function per folder: HTTP in, HTTP out, nothing else."""

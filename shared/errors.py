@@ -1,0 +1,281 @@
+"""
+The error taxonomy: every failure this product can report, in one tree.
+
+    PressroomError
+    ├── InvalidInputError            the caller can mend it
+    │   ├── MalformedBodyError
+    │   ├── InvalidFieldsError
+    │   ├── BodyTooLargeError
+    │   ├── UnsupportedMediaTypeError
+    │   └── InvalidCursorError
+    ├── AccessError
+    │   ├── UnauthenticatedError
+    │   └── PermissionDeniedError
+    ├── NotFoundError
+    ├── MethodNotAllowedError
+    ├── ConflictError
+    │   ├── IdempotencyConflictError
+    │   ├── AlreadyExistsError
+    │   └── InvalidStateError
+    ├── CapacityError                later is better
+    │   ├── RateLimitedError
+    │   └── OverloadedError
+    ├── ProviderError                a model's API
+    │   ├── ProviderRateLimitedError
+    │   ├── ProviderUnavailableError
+    │   ├── ProviderTimeoutError
+    │   ├── ProviderRejectedError
+    │   ├── ProviderRefusedError
+    │   └── ProviderAnswerError
+    ├── StoreError                   Firestore
+    │   ├── StoreUnavailableError
+    │   ├── ContentionError
+    │   ├── PreconditionError
+    │   └── MissingIndexError
+    ├── QueueUnavailableError        Cloud Tasks
+    ├── DeadlineExceededError
+    ├── LeaseLostError
+    └── InternalError
+
+A class says what a caller may know of it: ``code`` (stable, for programs), ``http_status``, ``retryable`` and
+``category`` (what metrics count by). Its docstring is its default message, so no error is mute.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One broken rule: ``field`` is a dotted path into the request, ``rule`` a stable word, ``detail`` a sentence."""
+
+    field: str
+    rule: str
+    detail: str
+
+
+class PressroomError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "internal"
+    http_status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+    category: ClassVar[str] = "internal"
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        errors: Sequence[FieldError] = (),
+        retry_after: float | None = None,
+    ) -> None:
+        """Store ``detail`` for the caller; ``retry_after`` is in seconds."""
+        self.detail = detail or (type(self).__doc__ or "").strip()
+        self.errors = tuple(errors)
+        self.retry_after = retry_after
+        super().__init__(self.detail)
+
+
+class InvalidInputError(PressroomError):
+    """The request cannot be accepted as it is."""
+
+    code, http_status, category = "invalid_input", 400, "input"
+
+
+class MalformedBodyError(InvalidInputError):
+    """The request body is not well-formed."""
+
+    code = "malformed_body"
+
+
+class InvalidFieldsError(InvalidInputError):
+    """One or more fields of the request break a rule."""
+
+    code, http_status = "invalid_fields", 422
+
+
+class BodyTooLargeError(InvalidInputError):
+    """The request body is larger than this endpoint accepts."""
+
+    code, http_status = "body_too_large", 413
+
+
+class UnsupportedMediaTypeError(InvalidInputError):
+    """The content type of the request is not supported here."""
+
+    code, http_status = "unsupported_media_type", 415
+
+
+class InvalidCursorError(InvalidInputError):
+    """The cursor is not one that this endpoint has given out for these filters."""
+
+    code = "invalid_cursor"
+
+
+class AccessError(PressroomError):
+    """The caller may not do this."""
+
+    code, http_status, category = "access", 403, "access"
+
+
+class UnauthenticatedError(AccessError):
+    """A valid API key is needed: send it as 'Authorization: Bearer <key>'."""
+
+    code, http_status = "unauthenticated", 401
+
+
+class PermissionDeniedError(AccessError):
+    """The API key lacks the scope that this operation needs."""
+
+    code = "permission_denied"
+
+
+class NotFoundError(PressroomError):
+    """There is no such resource."""
+
+    code, http_status, category = "not_found", 404, "input"
+
+
+class MethodNotAllowedError(PressroomError):
+    """The resource does not support this method."""
+
+    code, http_status, category = "method_not_allowed", 405, "input"
+
+
+class ConflictError(PressroomError):
+    """The request conflicts with the present state."""
+
+    code, http_status, category = "conflict", 409, "conflict"
+
+
+class IdempotencyConflictError(ConflictError):
+    """This idempotency key was used before with another request body."""
+
+    code = "idempotency_conflict"
+
+
+class AlreadyExistsError(ConflictError):
+    """A resource with this name exists already."""
+
+    code = "already_exists"
+
+
+class InvalidStateError(ConflictError):
+    """The resource is in a state that does not allow this."""
+
+    code = "invalid_state"
+
+
+class CapacityError(PressroomError):
+    """There is no room for this request at the moment."""
+
+    code, http_status, retryable, category = "capacity", 503, True, "capacity"
+
+
+class RateLimitedError(CapacityError):
+    """The request rate is above the limit of this key."""
+
+    code, http_status = "rate_limited", 429
+
+
+class OverloadedError(CapacityError):
+    """The service sheds load; try again shortly."""
+
+    code = "overloaded"
+
+
+class ProviderError(PressroomError):
+    """The model provider failed."""
+
+    code, http_status, retryable, category = "provider_error", 502, True, "provider"
+
+
+class ProviderRateLimitedError(ProviderError):
+    """The model provider limits the request rate."""
+
+    code, http_status = "provider_rate_limited", 503
+
+
+class ProviderUnavailableError(ProviderError):
+    """The model provider cannot be reached or answers with a server error."""
+
+    code, http_status = "provider_unavailable", 503
+
+
+class ProviderTimeoutError(ProviderError):
+    """The model provider did not answer in time."""
+
+    code, http_status = "provider_timeout", 504
+
+
+class ProviderRejectedError(ProviderError):
+    """The model provider rejected the request as invalid."""
+
+    code, retryable = "provider_rejected", False
+
+
+class ProviderRefusedError(ProviderError):
+    """The model refused to write this content."""
+
+    code, http_status, retryable = "provider_refused", 422, False
+
+
+class ProviderAnswerError(ProviderError):
+    """The model's answer does not have the form that was asked for."""
+
+    code = "provider_answer"
+
+
+class StoreError(PressroomError):
+    """The document store failed."""
+
+    code, category = "store_error", "store"
+
+
+class StoreUnavailableError(StoreError):
+    """The document store cannot be reached."""
+
+    code, http_status, retryable = "store_unavailable", 503, True
+
+
+class ContentionError(StoreError):
+    """Too many writers wanted the same document."""
+
+    code, http_status, retryable = "contention", 503, True
+
+
+class PreconditionError(StoreError):
+    """The stored document has changed since it was read."""
+
+    code, http_status, retryable = "precondition", 409, True
+
+
+class MissingIndexError(StoreError):
+    """A query has no index that serves it."""
+
+    code = "missing_index"
+
+
+class QueueUnavailableError(PressroomError):
+    """The task queue cannot be reached."""
+
+    code, http_status, retryable, category = "queue_unavailable", 503, True, "queue"
+
+
+class DeadlineExceededError(PressroomError):
+    """The work did not finish within its time limit."""
+
+    code, http_status, category = "deadline_exceeded", 504, "deadline"
+
+
+class LeaseLostError(PressroomError):
+    """Another worker has taken this stage over."""
+
+    code, http_status, retryable, category = "lease_lost", 409, True, "conflict"
+
+
+class InternalError(PressroomError):
+    """An unexpected error happened; it was logged under the trace id of this response."""
+
+    code = "internal"

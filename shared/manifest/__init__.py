@@ -1,0 +1,1 @@
+"""What exists, declared once: collections, queues, functions and schedules as frozen data, without I/O or SDK."""

@@ -1,0 +1,176 @@
+"""
+The Firestore collections: their TTLs, composite indexes and index exemptions.
+
+Pulumi creates from this, the emulator enforces it and the repositories name collections by it. An index is written as
+its fields in order: ``"tenant"`` ascending, ``"-created_at"`` descending, ``"tags[]"`` array-contains.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Scope = Literal["COLLECTION", "COLLECTION_GROUP"]
+Mode = Literal["ASCENDING", "DESCENDING", "CONTAINS", "VECTOR"]
+
+
+@dataclass(frozen=True)
+class IndexField:
+    """One field of an index; ``dimension`` is set for vectors only."""
+
+    path: str
+    mode: Mode
+    dimension: int = 0
+
+
+@dataclass(frozen=True)
+class Index:
+    """A composite index of one collection."""
+
+    fields: tuple[IndexField, ...]
+    scope: Scope = "COLLECTION"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """
+    A collection group: every collection with this id, wherever it stands.
+
+    ``ttl_field`` holds the time after which a document counts as absent; it is exempt from indexing, as are the
+    ``unindexed`` paths (``"*"`` stands for all fields).
+    """
+
+    name: str
+    purpose: str
+    indexes: tuple[Index, ...] = ()
+    ttl_field: str | None = None
+    unindexed: tuple[str, ...] = field(default=())
+
+    @property
+    def exempt_fields(self) -> tuple[str, ...]:
+        """Return every field path without automatic indexes."""
+        return (*self.unindexed, *((self.ttl_field,) if self.ttl_field else ()))
+
+
+def index(*fields: str, scope: Scope = "COLLECTION") -> Index:
+    """Return the index that the short form ``fields`` describes."""
+    return Index(tuple(_parse(text) for text in fields), scope)
+
+
+def vector_index(*prefix: str, field: str, dimension: int) -> Index:
+    """Return a vector index over ``field`` behind the equality fields ``prefix``."""
+    parsed = tuple(_parse(text) for text in prefix)
+    return Index((*parsed, IndexField(field, "VECTOR", dimension)))
+
+
+def _parse(text: str) -> IndexField:
+    if text.startswith("-"):
+        return IndexField(text[1:], "DESCENDING")
+    if text.endswith("[]"):
+        return IndexField(text[:-2], "CONTAINS")
+    return IndexField(text, "ASCENDING")
+
+
+API_KEYS = Collection(
+    "api_keys",
+    "One document per API key, named by the key's SHA-256; the key itself is stored nowhere.",
+    indexes=(index("tenant", "-created_at"),),
+)
+
+JOBS = Collection(
+    "jobs",
+    "One document per job: its state, stages, progress, fence and lease.",
+    indexes=(
+        index("tenant", "-created_at"),
+        index("tenant", "status", "-created_at"),
+        index("tenant", "type", "-created_at"),
+        index("tenant", "owner", "-created_at"),
+        index("tenant", "priority", "-created_at"),
+        index("tenant", "batch", "-created_at"),
+        index("tenant", "tags[]", "-created_at"),
+        index("active", "lease_until"),
+    ),
+    ttl_field="expire_at",
+    unindexed=(
+        "payload",
+        "stages",
+        "error",
+        "created_at",
+        "updated_at",
+        "lease_until",
+        "seq",
+        "request_hash",
+    ),
+)
+
+JOB_RESULTS = Collection(
+    "results",
+    "Below a job: one create-once document per generation and stage.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+JOB_ITEMS = Collection(
+    "items",
+    "Below a result: one create-once document per item of a fan-out.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+JOB_EVENTS = Collection(
+    "events",
+    "Below a job: one progress event per sequence number.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+OUTBOX = Collection(
+    "outbox",
+    "Tasks that a commit has promised and a queue has not yet delivered.",
+    unindexed=("payload", "url", "headers"),
+)
+
+CONTENTS = Collection(
+    "contents",
+    "Finished pieces of content.",
+    indexes=(index("tenant", "-created_at"), index("tenant", "type", "-created_at")),
+    unindexed=("body", "sections", "brief", "quality", "metadata", "usage", "created_at"),
+)
+
+CACHE_ENTRIES = Collection(
+    "cache_entries",
+    "Answers by the hash of everything that shapes them.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+PROMPT_TEMPLATES = Collection(
+    "prompt_templates",
+    "One document per template: its labels and the number of its newest version.",
+    indexes=(index("tenant", "name"),),
+    unindexed=("labels", "created_at", "updated_at"),
+)
+
+PROMPT_VERSIONS = Collection(
+    "versions",
+    "Below a template: one immutable document per version.",
+    unindexed=("*",),
+)
+
+PROMPT_AUDIT = Collection(
+    "audit",
+    "Below a template: who published, labelled or rolled back what, and when.",
+    unindexed=("detail",),
+)
+
+ALL: tuple[Collection, ...] = (
+    API_KEYS,
+    JOBS,
+    JOB_RESULTS,
+    JOB_ITEMS,
+    JOB_EVENTS,
+    OUTBOX,
+    CONTENTS,
+    CACHE_ENTRIES,
+    PROMPT_TEMPLATES,
+    PROMPT_VERSIONS,
+    PROMPT_AUDIT,
+)

@@ -1,0 +1,71 @@
+"""The cloud functions: what each answers, how big it is and who may call it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Function:
+    """
+    A deployed function and its share of the public URL space.
+
+    ``routes`` are path prefixes that the gateway and the load balancer send here; a function without any is internal.
+    ``memory`` is in MiB, ``timeout`` in seconds, ``concurrency`` in requests per instance.
+    """
+
+    name: str
+    purpose: str
+    routes: tuple[str, ...] = ()
+    memory: int = 512
+    cpu: int = 1
+    concurrency: int = 80
+    timeout: int = 300
+    min_instances: int = 0
+    max_instances: int = 20
+    called_by: tuple[str, ...] = ()
+
+
+CONTENT_GENERATION = Function(
+    "content_generation",
+    "Takes briefs: wait for the piece, stream it, submit it as a job, or send a batch.",
+    routes=("/v1/content", "/v1/batches"),
+)
+PROMPT_OPTIMIZATION = Function(
+    "prompt_optimization",
+    "Keeps prompt templates: versions, labels, diff and rollback.",
+    routes=("/v1/prompts",),
+)
+CACHE_LOOKUP = Function(
+    "cache_lookup",
+    "Answers from what was already made, by exact match.",
+    routes=("/v1/cache",),
+    min_instances=0,
+)
+PROGRESS_TRACKING = Function(
+    "progress_tracking",
+    "Shows jobs: state, list, live events, cancel.",
+    routes=("/v1/jobs",),
+)
+SYSTEM_HEALTH = Function(
+    "system_health",
+    "Reports health and metrics and serves the API's description.",
+    routes=("/health", "/metrics", "/openapi.json", "/docs"),
+)
+TASK_WORKER = Function(
+    "task_worker",
+    "Runs one stage of a job per call of the queue, and the sweeper per call of the scheduler.",
+    memory=1024,
+    max_instances=50,
+    called_by=("queue", "scheduler"),
+)
+
+ALL: tuple[Function, ...] = (
+    CONTENT_GENERATION,
+    PROMPT_OPTIMIZATION,
+    CACHE_LOOKUP,
+    PROGRESS_TRACKING,
+    SYSTEM_HEALTH,
+    TASK_WORKER,
+)
+
+PUBLIC: tuple[Function, ...] = tuple(function for function in ALL if function.routes)
+BY_NAME: dict[str, Function] = {function.name: function for function in ALL}

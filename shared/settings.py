@@ -1,0 +1,59 @@
+"""Every environment variable the product reads: name, type, default and meaning, in one frozen object."""
+
+from functools import lru_cache
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The configuration of one process, read once; a bad value is refused by its name."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="PRESSROOM_")
+
+    project: str = Field("pressroom-local", description="Google Cloud project id.")
+    location: str = Field("europe-west1", description="Region of the queues and functions.")
+    database: str = Field("(default)", description="Firestore database id.")
+    environment: str = Field("local", description="Name of the stack: local, dev, staging or prod.")
+
+    worker_url: str = Field(
+        "http://127.0.0.1:8081", description="Base URL of the task worker; also the audience of its tokens."
+    )
+    invoker_account: str = Field(
+        "queue-invoker@pressroom-local.iam.gserviceaccount.com",
+        description="Service account whose OIDC tokens the task worker accepts.",
+    )
+    oidc_certs_url: str = Field(
+        "https://www.googleapis.com/oauth2/v1/certs",
+        description="Where the certificates that sign those tokens are published.",
+    )
+
+    model: str = Field("offline", description="Model that writes, as <provider> or <provider>/<name>.")
+    openai_base_url: str = Field(
+        "https://api.openai.com/v1", description="Base URL of an OpenAI-compatible provider."
+    )
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Key for that provider.")
+    model_timeout: float = Field(
+        60.0, gt=0, le=600, description="Longest wait for one model call, in seconds."
+    )
+    offline_latency: float = Field(
+        0.0, ge=0, le=60, description="Seconds the offline model takes per call; 0 answers at once."
+    )
+
+    cache_memory_bytes: int = Field(
+        64 * 1024 * 1024, ge=0, description="Size limit of the cache's memory level, in bytes."
+    )
+    cache_ttl: int = Field(24 * 3600, gt=0, description="Seconds a cached answer lives.")
+    job_ttl_days: int = Field(30, gt=0, le=365, description="Days a job and its events are kept.")
+    lease_seconds: float = Field(
+        30.0, gt=0, le=600, description="How long a worker holds a stage before another may take it over."
+    )
+
+    log_level: str = Field("INFO", description="Lowest level that is logged.")
+    trace_file: str = Field("", description="File that spans are appended to as JSON lines; empty for none.")
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """Return the settings of this process, read from its environment on first use."""
+    return Settings()
