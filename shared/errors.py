@@ -48,7 +48,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class FieldError:
-    """One broken rule: ``field`` is a dotted path into the request, ``rule`` a stable word, ``detail`` a sentence."""
+    """One broken rule: ``field`` is a dotted path, ``rule`` a stable word, ``detail`` a sentence."""
 
     field: str
     rule: str

@@ -1,1 +1,1 @@
-"""What exists, declared once: collections, queues, functions and schedules as frozen data, without I/O or SDK."""
+"""What exists, declared once: collections, queues, functions, schedules; frozen data, no I/O, no SDK."""

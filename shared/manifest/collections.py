@@ -1,8 +1,8 @@
 """
 The Firestore collections: their TTLs, composite indexes and index exemptions.
 
-Pulumi creates from this, the emulator enforces it and the repositories name collections by it. An index is written as
-its fields in order: ``"tenant"`` ascending, ``"-created_at"`` descending, ``"tags[]"`` array-contains.
+Pulumi creates from this, the emulator enforces it and the repositories name collections by it. An index is
+written as its fields in order: ``"tenant"`` ascending, ``"-created_at"`` descending, ``"tags[]"`` contains.
 """
 
 from dataclasses import dataclass, field
@@ -34,8 +34,8 @@ class Collection:
     """
     A collection group: every collection with this id, wherever it stands.
 
-    ``ttl_field`` holds the time after which a document counts as absent; it is exempt from indexing, as are the
-    ``unindexed`` paths (``"*"`` stands for all fields).
+    ``ttl_field`` holds the time after which a document counts as absent; it is exempt from indexing, as are
+    the ``unindexed`` paths (``"*"`` stands for all fields).
     """
 
     name: str
