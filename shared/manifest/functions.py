@@ -8,7 +8,7 @@ class Function:
     """
     A deployed function and its share of the public URL space.
 
-    ``routes`` are path prefixes that the gateway and the load balancer send here; without any, it is internal.
+    ``routes`` are path prefixes that gateway and load balancer send here; without any, it is internal.
     ``memory`` is in MiB, ``timeout`` in seconds, ``concurrency`` in requests per instance.
     """
 
