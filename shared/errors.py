@@ -77,6 +77,17 @@ class PressroomError(Exception):
         super().__init__(self.detail)
 
 
+def by_code(code: str) -> type[PressroomError]:
+    """Return the class that reports ``code``, or InternalError."""
+    pending = [PressroomError]
+    while pending:
+        kind = pending.pop()
+        if "code" in vars(kind) and kind.code == code and kind is not PressroomError:
+            return kind
+        pending.extend(kind.__subclasses__())
+    return InternalError
+
+
 class InvalidInputError(PressroomError):
     """The request cannot be accepted as it is."""
 

@@ -86,19 +86,10 @@ JOBS = Collection(
         index("tenant", "priority", "-created_at"),
         index("tenant", "batch", "-created_at"),
         index("tenant", "tags[]", "-created_at"),
-        index("active", "lease_until"),
+        index("tenant", "batch", "status"),
     ),
     ttl_field="expire_at",
-    unindexed=(
-        "payload",
-        "stages",
-        "error",
-        "created_at",
-        "updated_at",
-        "lease_until",
-        "seq",
-        "request_hash",
-    ),
+    unindexed=("*",),
 )
 
 JOB_RESULTS = Collection(
@@ -122,17 +113,23 @@ JOB_EVENTS = Collection(
     unindexed=("*",),
 )
 
+BATCH_CHUNKS = Collection(
+    "chunks",
+    "Below a batch's job: the briefs that wait to become jobs.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
 OUTBOX = Collection(
     "outbox",
     "Tasks that a commit has promised and a queue has not yet delivered.",
-    unindexed=("payload", "url", "headers"),
+    unindexed=("payload", "queue", "path", "traceparent", "revival", "not_before"),
 )
 
 CONTENTS = Collection(
     "contents",
     "Finished pieces of content.",
-    indexes=(index("tenant", "-created_at"), index("tenant", "type", "-created_at")),
-    unindexed=("body", "sections", "brief", "quality", "metadata", "usage", "created_at"),
+    unindexed=("*",),
 )
 
 CACHE_ENTRIES = Collection(
@@ -167,6 +164,7 @@ ALL: tuple[Collection, ...] = (
     JOB_RESULTS,
     JOB_ITEMS,
     JOB_EVENTS,
+    BATCH_CHUNKS,
     OUTBOX,
     CONTENTS,
     CACHE_ENTRIES,

@@ -1,0 +1,1 @@
+"""Answers from what was already made, by exact match."""

@@ -1,0 +1,122 @@
+"""One brief: waited for, streamed, or left as a job; and the piece it became."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from functions.content_generation.schemas import CacheInfo, ContentRequest
+from shared import errors
+from shared.bootstrap import Services
+from shared.cache.lookup import Lookup
+from shared.errors import FieldError
+from shared.generation.content import Content, ContentView
+from shared.generation.service import Author, Moved, Order, content_of
+from shared.jobs.job import Job
+from shared.jobs.schemas import JobView
+from shared.web import query, responses, sse
+from shared.web.requests import Call
+from shared.web.responses import Response
+
+MODE = query.choice(
+    "mode",
+    ("wait", "stream", "async"),
+    default="wait",
+    description="wait for the piece, stream it as server-sent events, or get 202 and a job at once.",
+)
+WAIT = query.integer(
+    "wait", default=60, minimum=1, maximum=240, description="Seconds to wait before answering 202 with the job."
+)
+_MISS = CacheInfo(status="miss", reason="miss: not asked", level=None, age_seconds=None)
+
+
+async def generate(call: Call[ContentRequest], services: Services) -> Response | sse.EventStream:
+    """
+    Write what the brief asks for.
+
+    An equal brief, under the same prompts and model, is answered from the cache. In mode `wait` a piece that takes
+    longer than `wait` seconds is answered with 202 and its job; in mode `stream` the events are `job`, `token` and
+    `content`.
+    """
+    request, mode = call.input, call.query(MODE)
+    order = await services.generation.order(_author(call), request)
+    found = await services.generation.look_up(order) if request.use_cache else None
+    if found is not None and found.entry is not None:
+        return _stored(found, mode)
+    cache = _info(found) if found else _MISS
+    if mode == "stream":
+        if call.idempotency_key:
+            raise _no_key_while_streaming()
+        return sse.EventStream(_stream(services, order, request, cache))
+    priority = "high" if mode == "wait" else request.priority
+    job = await services.generation.submit(order, call.idempotency_key or "", priority, tuple(request.tags))
+    if mode == "wait":
+        job = await services.generation.wait(job, call.query(WAIT))
+    if mode == "async" or not job.terminal:
+        return _accepted(job)
+    content = await services.generation.content(content_of(job), job.tenant)
+    return responses.json(_answer(content, cache))
+
+
+async def get_content(call: Call[None], services: Services) -> ContentView:
+    """Show a finished piece."""
+    found = await services.generation.content(call.params["content_id"], call.principal.tenant)
+    return ContentView.of(found)
+
+
+async def _stream(
+    services: Services, order: Order, request: ContentRequest, cache: CacheInfo
+) -> AsyncGenerator[sse.Event, None]:
+    job: Job | None = None
+    async with aclosing(services.generation.stream(order, request.priority)) as steps:
+        async for step in steps:
+            if isinstance(step, Moved):
+                job = step.job
+                yield sse.Event(_brief_state(job), event="job")
+            else:
+                yield sse.Event({"stage": step.stage, "text": step.text}, event="token")
+    if job is not None:
+        content = await services.generation.content(content_of(job), job.tenant)
+        yield sse.Event(_answer(content, cache), event="content")
+
+
+def _stored(found: Lookup, mode: str) -> Response | sse.EventStream:
+    """Answer with the bytes that were stored, and what the cache has to say put in front."""
+    entry = found.entry
+    if entry is None:
+        raise errors.InternalError
+    body = b'{"cache":' + responses.dump(_info(found)) + b"," + entry.body[1:]
+    if mode != "stream":
+        return Response(body, headers=[(b"x-cache", found.reason.encode())])
+
+    async def replay() -> AsyncGenerator[sse.Event, None]:
+        yield sse.Event(body.decode(), event="content")
+
+    return sse.EventStream(replay())
+
+
+def _accepted(job: Job) -> Response:
+    location = f"/v1/jobs/{job.id}".encode()
+    return responses.json(JobView.of(job), status=202, headers=[(b"location", location)])
+
+
+def _answer(content: Content, cache: CacheInfo) -> dict[str, Any]:
+    return {"cache": cache.model_dump(), **ContentView.of(content).model_dump(mode="json")}
+
+
+def _brief_state(job: Job) -> dict[str, Any]:
+    return {"id": job.id, "status": job.status, "stage": job.stage, "progress": job.progress}
+
+
+def _info(found: Lookup) -> CacheInfo:
+    return CacheInfo(status=found.status, reason=found.reason, level=found.level, age_seconds=found.age_seconds)
+
+
+def _author(call: Call[Any]) -> Author:
+    return Author(call.principal.tenant, call.principal.key_id)
+
+
+def _no_key_while_streaming() -> errors.InvalidFieldsError:
+    detail = "A streamed piece is written within its request; submit it with mode=async to make it repeatable."
+    return errors.InvalidFieldsError(
+        "A header breaks a rule.", errors=[FieldError("Idempotency-Key", "not_with_stream", detail)]
+    )

@@ -1,0 +1,1 @@
+"""Shows jobs: state, list, live events, cancel."""

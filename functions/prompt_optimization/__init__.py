@@ -1,0 +1,1 @@
+"""Keeps prompt templates: versions, labels, diff and rollback."""

@@ -1,0 +1,1 @@
+"""Reports health and metrics and serves the API's description."""

@@ -1,0 +1,1 @@
+"""A Cloud Tasks emulator: the gRPC service on loopback, durable, with virtual time and faults to order."""

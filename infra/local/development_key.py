@@ -1,0 +1,31 @@
+"""The API key of the local stack: made once, kept in the state folder, readable by its owner only."""
+
+import os
+from pathlib import Path
+
+from shared.tenants.api_keys import ApiKeyRepository
+from shared.web import auth
+
+TENANT = "default"
+FILE = "development.key"
+
+
+async def ensure(keys: ApiKeyRepository, state: Path) -> str:
+    """Return the key in the folder ``state``, making one when there is none that the store knows."""
+    text = _read(state / FILE)
+    stored = await keys.find(auth.hash_key(text)) if text else None
+    if stored is not None and stored.revoked_at is None:
+        return text
+    text, _ = await keys.create(TENANT, "development", {auth.ADMIN})
+    _write(state / FILE, text)
+    return text
+
+
+def _read(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text + "\n")

@@ -1,0 +1,1 @@
+"""The Firestore emulator: strict where production is strict."""

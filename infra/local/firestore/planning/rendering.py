@@ -1,0 +1,34 @@
+"""Writes an index the way the manifest declares it."""
+
+from infra.local.firestore.planning.indexes import IndexDefinition
+from shared.manifest.collections import IndexField
+
+
+def manifest_line(index: IndexDefinition) -> str:
+    """Return the expression that declares ``index`` in its collection."""
+    if index.is_vector:
+        return _vector_line(index)
+    parts = [_quoted(field) for field in index.fields]
+    if index.scope != "COLLECTION":
+        parts.append(f'scope="{index.scope}"')
+    return f"index({', '.join(parts)})"
+
+
+def _vector_line(index: IndexDefinition) -> str:
+    if index.scope != "COLLECTION":
+        # vector_index() has no scope: only the plain constructor can say it
+        fields = "".join(f"{_constructed(field)}, " for field in index.body)
+        return f'Index(({fields.rstrip()}), "{index.scope}")'
+    *prefix, vector = index.body
+    parts = [*map(_quoted, prefix), f'field="{vector.path}"', f"dimension={vector.dimension}"]
+    return f"vector_index({', '.join(parts)})"
+
+
+def _quoted(field: IndexField) -> str:
+    short = {"ASCENDING": field.path, "DESCENDING": f"-{field.path}", "CONTAINS": f"{field.path}[]"}
+    return f'"{short[field.mode]}"'
+
+
+def _constructed(field: IndexField) -> str:
+    dimension = f", {field.dimension}" if field.dimension else ""
+    return f'IndexField("{field.path}", "{field.mode}"{dimension})'

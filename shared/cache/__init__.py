@@ -1,0 +1,1 @@
+"""The content cache: answers by the exact request, in memory first, then in Firestore."""

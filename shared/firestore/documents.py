@@ -1,0 +1,164 @@
+"""Documents of one database: read, committed, queried and counted, with our errors and retries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
+from google.cloud.firestore_v1.types import firestore as rpc
+
+from shared.clock import Clock
+from shared.firestore import failures, queries, values, writes
+from shared.manifest import collections
+from shared.resilience import retry
+
+TIMEOUT = 10.0
+_RETRY = retry.Policy(attempts=4, base=0.05, cap=1.0)
+_TTL_FIELDS = {item.name: item.ttl_field for item in collections.ALL if item.ttl_field}
+_GetRequest = type(rpc.BatchGetDocumentsRequest.pb(rpc.BatchGetDocumentsRequest()))
+_CommitRequest = type(rpc.CommitRequest.pb(rpc.CommitRequest()))
+_QueryRequest = type(rpc.RunQueryRequest.pb(rpc.RunQueryRequest()))
+_CountRequest = type(rpc.RunAggregationQueryRequest.pb(rpc.RunAggregationQueryRequest()))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was at ``read_time``, the store's own clock; ``version`` is for preconditions."""
+
+    path: str
+    data: Mapping[str, Any]
+    version: Any
+    read_time: datetime
+
+    @property
+    def id(self) -> str:
+        """Return the last segment of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+class Documents:
+    """
+    The documents of one Firestore database.
+
+    Paths are relative to the database (``jobs/job_x``). A document whose TTL has passed is absent, although
+    Firestore may take a day to delete it. Every method raises the store errors of the taxonomy.
+    """
+
+    def __init__(self, client: FirestoreAsyncClient, clock: Clock, project: str, database: str) -> None:
+        self._client = client
+        self._clock = clock
+        self._database = f"projects/{project}/databases/{database}"
+        self._root = f"{self._database}/documents"
+        self._metadata = (("google-cloud-resource-prefix", self._database),)
+
+    async def get(self, path: str) -> Document | None:
+        """Return the document at ``path``, or None."""
+        return (await self.get_all([path])).get(path)
+
+    async def get_all(self, paths: Sequence[str]) -> dict[str, Document]:
+        """Return the existing ones of ``paths``, by path, in one round trip."""
+        return await retry.call(_RETRY, partial(self._get_all, paths), clock=self._clock)
+
+    async def commit(self, batch: Sequence[writes.Write]) -> list[Any]:
+        """
+        Apply all writes or none, and return the new versions in order.
+
+        Raises AlreadyExistsError for a failed create and PreconditionError for a failed update. After a lost
+        answer the commit is tried again, so a caller with preconditions must look whether it was its own.
+        """
+        return await retry.call(_RETRY, partial(self._commit, batch), clock=self._clock)
+
+    async def query(self, query: queries.Query) -> list[Document]:
+        """Return the documents that ``query`` finds, in its order, without the expired ones."""
+        return await retry.call(_RETRY, partial(self._query, query), clock=self._clock)
+
+    async def count(self, query: queries.Query) -> int:
+        """Return how many documents ``query`` finds; expired ones count until Firestore deletes them."""
+        return await retry.call(_RETRY, partial(self._count, query), clock=self._clock)
+
+    async def ping(self) -> None:
+        """Raise unless the database answers."""
+        await self._get_all(["health/ping"])
+
+    async def aclose(self) -> None:
+        """Close the channel."""
+        await self._client.transport.close()
+
+    async def _get_all(self, paths: Sequence[str]) -> dict[str, Document]:
+        message = _GetRequest(database=self._database, documents=[f"{self._root}/{path}" for path in paths])
+        request = rpc.BatchGetDocumentsRequest.wrap(message)
+        found = {}
+        with failures.translated():
+            stream = await self._client.batch_get_documents(
+                request=request, retry=None, timeout=TIMEOUT, metadata=self._metadata
+            )
+            async for wrapped in stream:
+                answer = rpc.BatchGetDocumentsResponse.pb(wrapped)
+                if answer.HasField("found"):
+                    document = self._document(answer.found, answer.read_time)
+                    found[document.path] = document
+        return {path: document for path, document in found.items() if not _expired(document)}
+
+    async def _commit(self, batch: Sequence[writes.Write]) -> list[Any]:
+        message = _CommitRequest(database=self._database)
+        message.writes.extend(writes.to_message(write, self._root) for write in batch)
+        with failures.translated():
+            response = await self._client.commit(
+                request=rpc.CommitRequest.wrap(message), retry=None, timeout=TIMEOUT, metadata=self._metadata
+            )
+        return [result.update_time for result in rpc.CommitResponse.pb(response).write_results]
+
+    async def _query(self, query: queries.Query) -> list[Document]:
+        message = _QueryRequest(parent=self._parent(query))
+        message.structured_query.CopyFrom(queries.to_message(query, self._root))
+        found = []
+        with failures.translated():
+            stream = await self._client.run_query(
+                request=rpc.RunQueryRequest.wrap(message),
+                retry=None,
+                timeout=TIMEOUT,
+                metadata=self._metadata,
+            )
+            async for wrapped in stream:
+                answer = rpc.RunQueryResponse.pb(wrapped)
+                if answer.HasField("document"):
+                    found.append(self._document(answer.document, answer.read_time))
+        return [document for document in found if not _expired(document)]
+
+    async def _count(self, query: queries.Query) -> int:
+        message = _CountRequest(parent=self._parent(query))
+        aggregation = message.structured_aggregation_query
+        aggregation.structured_query.CopyFrom(queries.to_message(query, self._root))
+        counter = aggregation.aggregations.add()
+        counter.alias = "count"
+        counter.count.SetInParent()
+        with failures.translated():
+            stream = await self._client.run_aggregation_query(
+                request=rpc.RunAggregationQueryRequest.wrap(message),
+                retry=None,
+                timeout=TIMEOUT,
+                metadata=self._metadata,
+            )
+            async for wrapped in stream:
+                answer = rpc.RunAggregationQueryResponse.pb(wrapped)
+                return int(answer.result.aggregate_fields["count"].integer_value)
+        return 0
+
+    def _parent(self, query: queries.Query) -> str:
+        return f"{self._root}/{query.parent}" if query.parent else self._root
+
+    def _document(self, message: Any, read_time: Any) -> Document:
+        return Document(
+            path=message.name[len(self._root) + 1 :],
+            data=values.decode_fields(message.fields),
+            version=message.update_time,
+            read_time=values.timestamp(read_time),
+        )
+
+
+def _expired(document: Document) -> bool:
+    field = _TTL_FIELDS.get(document.path.rsplit("/", 2)[-2])
+    expiry = document.data.get(field) if field else None
+    return isinstance(expiry, datetime) and expiry <= document.read_time

@@ -1,0 +1,63 @@
+"""Finish: the piece is kept as content, and as the answer to the next brief like this one."""
+
+import orjson
+
+from shared.cache.entry import Slot
+from shared.cache.scope import Scope
+from shared.generation import content as contents
+from shared.generation import tools as toolbox
+from shared.generation.brief import Brief, OutputFormat
+from shared.generation.content import Content, ContentView
+from shared.generation.tools import Tools
+from shared.jobs.job import Job
+from shared.jobs.pipeline import END, Context, Done, Inputs
+
+
+async def run(tools: Tools, job: Job, inputs: Inputs, _: Context) -> Done:
+    """Return the writes that keep the piece and its cache entry, made in the commit that ends the job."""
+    brief = toolbox.brief_of(job)
+    best = toolbox.best(inputs)
+    scored = inputs["refine"] if "refine" in inputs else inputs["score"]
+    now = tools.clock.now()
+    content = Content(
+        id=contents.content_id(job.id),
+        tenant=job.tenant,
+        job=job.id,
+        type=brief.content_type.value,
+        title=inputs["assemble"]["title"],
+        body=_body(brief, best["body"], inputs),
+        format=brief.format.value,
+        language=brief.language,
+        sections=best["sections"],
+        quality=scored["quality"],
+        usage=job.usage,
+        metadata=_metadata(job, inputs),
+        brief=job.payload["brief"],
+        created_at=now,
+    )
+    body = orjson.dumps(ContentView.of(content).model_dump(mode="json"))
+    entry = tools.cache.entry(
+        Slot(Scope(job.tenant, contents.CACHE_NAMESPACE), job.payload["cache_key"]),
+        body,
+        cost_nano_usd=job.usage.cost_nano_usd,
+        tokens=job.usage.prompt_tokens + job.usage.completion_tokens,
+    )
+    writes = [contents.write_for(content), *tools.cache.writes_for(entry)]
+    summary = {"content": content.id, "title": content.title, "quality": content.quality["score"]}
+    return Done(follow=END, writes=writes, summary=summary)
+
+
+def _body(brief: Brief, markdown: str, inputs: Inputs) -> str:
+    if brief.format is OutputFormat.JSON:
+        return str(inputs["structure"]["body"])
+    if brief.format is OutputFormat.HTML:
+        from markdown_it import MarkdownIt  # noqa: PLC0415 - only HTML pays for the parser
+
+        return str(MarkdownIt("commonmark", {"html": False}).render(markdown)).strip()
+    return markdown
+
+
+def _metadata(job: Job, inputs: Inputs) -> dict[str, object]:
+    prompts = {name: f"{ref['name']}@{ref['number']}" for name, ref in job.payload["prompts"].items()}
+    cited = inputs["retrieve"]["passages"] if "retrieve" in inputs else []
+    return {**inputs["assemble"]["metadata"], "prompts": prompts, "passages": list(cited)}

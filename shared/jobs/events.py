@@ -1,0 +1,58 @@
+"""Progress events: what changed in a job, numbered without gaps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.firestore.documents import Document
+from shared.firestore.writes import Write, create
+from shared.jobs import job as jobs
+from shared.jobs.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of a job: its state after the step and the stage that moved."""
+
+    seq: int
+    at: datetime
+    status: str
+    progress: float
+    stage: str
+    stage_status: str
+    done: int
+    total: int
+    attempt: int
+    error: dict[str, Any] | None = None
+
+    @property
+    def terminal(self) -> bool:
+        """Return whether this is the job's last event."""
+        return self.status in jobs.TERMINAL
+
+
+_FIELDS = tuple(Event.__dataclass_fields__)
+
+
+def record(job: Job, stage_name: str) -> Write:
+    """Return the write of the event that brought ``job`` to its present ``seq`` by moving a stage."""
+    stage = job.stages[stage_name]
+    event = Event(
+        seq=job.seq,
+        at=job.updated_at,
+        status=job.status,
+        progress=job.progress,
+        stage=stage.name,
+        stage_status=stage.status,
+        done=stage.done,
+        total=stage.total,
+        attempt=stage.attempt,
+        error=dict(job.error) if job.error else None,
+    )
+    fields = {name: getattr(event, name) for name in _FIELDS}
+    return create(jobs.event_path(job.id, job.seq), {**fields, "expire_at": job.expire_at})
+
+
+def from_document(document: Document) -> Event:
+    """Return the event that a document holds."""
+    return Event(**{name: document.data[name] for name in _FIELDS})

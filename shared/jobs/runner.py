@@ -1,0 +1,262 @@
+"""
+The one runner of all stages: claim, run, commit, publish.
+
+Nothing is lost and nothing committed twice, whatever dies in between: a stage that costs something is claimed
+under a fence first; its outcome, the job's new state, the event and the promises of the next tasks are one commit
+that only the holder of the fence can make; and a task whose work is done already still makes sure that what
+follows is under way.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from shared import errors
+from shared.clock import Clock
+from shared.jobs import attempt, deliveries, transitions
+from shared.jobs.deliveries import Delivery
+from shared.jobs.job import Job
+from shared.jobs.pipeline import Done, JobType, Stage
+from shared.jobs.repository import JobRepository, Loaded
+from shared.jobs.transitions import Moment, Step
+from shared.observability import metrics, tracing
+from shared.resilience import retry
+from shared.tasks.publisher import Publisher
+
+RETRY = retry.Policy(attempts=5, base=1.0, cap=120.0, hint_cap=3600.0)
+RACES = 10
+DEATHS_PER_ATTEMPT = 3
+WAITS = 30
+WAIT_SECONDS = 1.0
+STOP_SECONDS = 0.5
+
+Verdict = Literal["done", "stale", "busy", "retried", "failed", "cancelled", "gone"]
+Build = Callable[[Job, Moment], Step]
+_CONFLICT = (errors.PreconditionError, errors.AlreadyExistsError)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What the runner works with; ``notify`` is told the id of every job it moved."""
+
+    jobs: JobRepository
+    publisher: Publisher
+    clock: Clock
+    types: Mapping[str, JobType]
+    notify: Callable[[str], None]
+    rng: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A delivery and what it found, ``read_at`` on this process's monotonic clock."""
+
+    delivery: Delivery
+    loaded: Loaded
+    kind: JobType
+    stage: Stage
+    read_at: float
+
+    @property
+    def job(self) -> Job:
+        return self.loaded.job
+
+    @property
+    def current(self) -> bool:
+        return deliveries.is_current(self.job, self.delivery)
+
+
+class Runner:
+    """Runs the stages of all job types."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._jobs = ports.jobs
+
+    async def run(self, delivery: Delivery) -> Verdict:
+        """
+        Do what a task asks for, if it still needs doing.
+
+        A delivery that finds another worker at its stage waits for that worker's end; ``busy`` means that it
+        waited in vain and the queue must deliver again. Raises store errors, after which it does so as well.
+        """
+        for _ in range(WAITS):
+            verdict = await self._run(delivery)
+            if verdict != "busy":
+                return verdict
+            await self._ports.clock.sleep(WAIT_SECONDS)
+        return "busy"
+
+    async def _run(self, delivery: Delivery) -> Verdict:
+        work = await self._load(delivery)
+        if work is None:
+            await self._jobs.keep(delivery.task)
+            return "gone"
+        if not work.current or work.loaded.item_finished:
+            return await self._settle(work)
+        if work.job.status == "cancelling":
+            return await self._stop(work)
+        if work.stage.effect and work.stage.item is None:
+            return await self._claim_and_attempt(work)
+        return await self._attempt(work)
+
+    async def _load(self, delivery: Delivery) -> _Work | None:
+        read_at = self._ports.clock.monotonic()
+        loaded = await self._jobs.load(delivery)
+        if loaded is None:
+            return None
+        kind = self._ports.types[loaded.job.type]
+        return _Work(delivery, loaded, kind, kind.stage(delivery.stage), read_at)
+
+    async def _claim_and_attempt(self, work: _Work) -> Verdict:
+        if _held_by_another(work):
+            return "busy"
+        if work.job.current.attempts >= work.stage.max_attempts * DEATHS_PER_ATTEMPT:
+            error = errors.InternalError("The worker died each time it ran this stage.")
+            return await self._commit(work, _failing(work, error), "failed")
+        step = transitions.claim(work.job, work.delivery, work.stage.timeout, self._moment(work))
+        try:
+            version = await self._jobs.commit(step)
+        except _CONFLICT:
+            return "busy"
+        self._ports.notify(work.job.id)
+        claimed = replace(work.loaded, job=replace(step.job, version=version))
+        return await self._attempt(replace(work, loaded=claimed))
+
+    async def _attempt(self, work: _Work) -> Verdict:
+        labels = {"type": work.kind.name, "stage": work.stage.name}
+        started = self._ports.clock.monotonic()
+
+        async def wanted() -> bool:
+            return await self._is_wanted(work)
+
+        try:
+            with tracing.span(f"stage.{work.stage.name}", job=work.job.id, attempt=work.delivery.attempt):
+                outcome = await attempt.call(work.loaded, work.delivery, work.stage, self._ports.clock, wanted)
+        except attempt.StageInterruptedError:
+            return await self._run(work.delivery)
+        except errors.PressroomError as error:
+            return await self._fail(work, error)
+        except Exception:  # noqa: BLE001 - a handler of any job type may raise anything
+            _log.exception("stage raised", extra={"job": work.job.id, **labels})
+            return await self._fail(work, errors.InternalError())
+        finally:
+            metrics.STAGE_SECONDS.labels(**labels).observe(self._ports.clock.monotonic() - started)
+        if work.delivery.item is not None and isinstance(outcome, Done):
+            await self._jobs.store_item(work.delivery, outcome.result, outcome.usage, work.job)
+            return await self._join(work)
+        return await self._commit(
+            work,
+            lambda job, moment: transitions.advance(job, work.delivery, work.kind, outcome, moment),
+            "done",
+        )
+
+    async def _stop(self, work: _Work) -> Verdict:
+        """Cancel the job, once its stage has nothing more to stop."""
+        if work.stage.stop is None or await work.stage.stop(work.job):
+            return await self._commit(work, self._cancelling(work), "cancelled")
+        return await self._commit(
+            work, lambda job, moment: transitions.retry(job, work.delivery, STOP_SECONDS, moment), "retried"
+        )
+
+    async def _is_wanted(self, work: _Work) -> bool:
+        seen = await self._jobs.find(work.job.id)
+        if seen is None or seen.status == "cancelling" or not deliveries.is_current(seen, work.delivery):
+            return False
+        return work.delivery.item is not None or seen.fence == work.job.fence
+
+    async def _join(self, work: _Work) -> Verdict:
+        """End the stage if all its items are finished, else show how many are."""
+        finished = await self._jobs.count_items(work.job)
+        if finished >= work.job.current.total:
+            results, usage = await self._jobs.items(work.job)
+            joined = Done({"items": results}, usage=usage)
+            return await self._commit(
+                work,
+                lambda job, moment: transitions.advance(job, work.delivery, work.kind, joined, moment),
+                "done",
+            )
+        step = transitions.progressed(work.job, work.delivery, finished, self._moment(work))
+        try:
+            await self._jobs.commit(step)
+        except _CONFLICT:
+            await self._jobs.keep(work.delivery.task)
+        else:
+            await self._after(step, "done")
+        return "done"
+
+    async def _settle(self, work: _Work) -> Verdict:
+        """Make sure that what follows finished work is under way, and end the promise of this task."""
+        if work.current:
+            return await self._join(work) if work.loaded.item_finished else "busy"
+        own = work.delivery.task
+        expected = [task for task in deliveries.expected_task_ids(work.job) if task != own]
+        if expected:
+            await self._ports.publisher.publish(await self._jobs.promised(expected))
+        await self._jobs.keep(own)
+        return "stale"
+
+    async def _fail(self, work: _Work, error: errors.PressroomError) -> Verdict:
+        metrics.ERRORS.labels(code=error.code, category=error.category).inc()
+        tries = work.delivery.attempt + 1
+        worth_it = error.retryable or isinstance(error, errors.InternalError | errors.DeadlineExceededError)
+        if not worth_it or tries >= work.stage.max_attempts:
+            return await self._commit(work, _failing(work, error), "failed")
+        delay = RETRY.wait(tries, error, self._ports.rng)
+        return await self._commit(
+            work,
+            lambda job, moment: transitions.retry(job, work.delivery, delay, moment),
+            "retried",
+        )
+
+    async def _commit(self, work: _Work, build: Build, verdict: Verdict) -> Verdict:
+        """Commit a step, built again on fresher state after each lost race, while the work is still ours."""
+        for _ in range(RACES):
+            step = build(work.job, self._moment(work))
+            try:
+                await self._jobs.commit(step)
+            except _CONFLICT:
+                fresh = await self._load(work.delivery)
+                if fresh is None:
+                    return "gone"
+                if not fresh.current or fresh.job.fence != work.job.fence:
+                    return await self._settle(fresh)
+                if fresh.job.status == "cancelling" and work.job.status != "cancelling":
+                    return await self._stop(fresh)
+                work = fresh
+                continue
+            await self._after(step, verdict)
+            return verdict
+        raise errors.ContentionError
+
+    def _cancelling(self, work: _Work) -> Build:
+        return lambda job, moment: transitions.cancel(job, work.delivery, moment)
+
+    async def _after(self, step: Step, verdict: Verdict) -> None:
+        job = step.job
+        metrics.STAGE_ATTEMPTS.labels(type=job.type, stage=job.stage, outcome=verdict).inc()
+        metrics.PROGRESS_UPDATES.labels(type=job.type).inc()
+        self._ports.notify(job.id)
+        if step.tasks:
+            await self._ports.publisher.publish(step.tasks)
+
+    def _moment(self, work: _Work) -> Moment:
+        """Return the store's time, carried on by this process's clock since the read."""
+        elapsed = self._ports.clock.monotonic() - work.read_at
+        return Moment(work.loaded.now + timedelta(seconds=elapsed), tracing.traceparent())
+
+
+def _failing(work: _Work, error: errors.PressroomError) -> Build:
+    return lambda job, moment: transitions.fail(job, work.delivery, error, moment)
+
+
+def _held_by_another(work: _Work) -> bool:
+    """Whether a live worker holds the stage; the queue delivering again means that its worker is gone."""
+    job = work.job
+    if job.lease_until is None or job.current.status != "running":
+        return False
+    return work.loaded.now < job.lease_until and work.delivery.redelivery <= job.claimed_delivery

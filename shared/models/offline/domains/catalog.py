@@ -1,0 +1,44 @@
+"""All domains, and which of them a brief belongs to."""
+
+import re
+from collections.abc import Sequence
+
+from shared.models.offline.domains import living, moving, working
+from shared.models.offline.domains.base import GENERAL, Domain
+
+DOMAINS = (
+    working.TECHNOLOGY,
+    working.TEAMS,
+    working.MARKETING,
+    working.MONEY,
+    working.LEARNING,
+    living.HEALTH,
+    living.FOOD,
+    living.HOME,
+    living.NATURE,
+    living.FAMILY,
+    living.STYLE,
+    moving.TRAVEL,
+    moving.SPORT,
+    moving.ENERGY,
+    moving.CULTURE,
+)
+
+_WORD = re.compile(r"[a-z][a-z'-]*")
+
+
+def find(texts: Sequence[str]) -> Domain:
+    """Return the domain whose words occur most in ``texts``, of which earlier ones weigh more."""
+    words = [(word, len(texts) - index) for index, text in enumerate(texts) for word in _WORD.findall(text.lower())]
+    best = max(DOMAINS, key=lambda domain: _score(domain, words))
+    return best if _score(best, words) else GENERAL
+
+
+def _score(domain: Domain, words: Sequence[tuple[str, int]]) -> int:
+    return sum(weight for word, weight in words if _reveals(domain, word))
+
+
+def _reveals(domain: Domain, word: str) -> bool:
+    return any(word == stem or (len(stem) > 3 and word.startswith(stem)) for stem in domain.words) or (
+        word.removesuffix("s") in domain.words
+    )

@@ -1,0 +1,47 @@
+"""Verbs at the beginning of a phrase: whether it is one, and its form in "-ing"."""
+
+import re
+
+_VERBS = frozenset(
+    "achieve adopt automate avoid bake balance be beat become begin book boost brew build buy care change choose "
+    "clean combine compare compost cook create cut deal declutter decorate defend deliver deploy design develop "
+    "discover do drink drive earn eat embrace enjoy escape explore find finish fix get give go grow handle have "
+    "heal help hire host improve increase install introduce invest jump keep know launch lead learn leave live "
+    "lose lower make manage master meet migrate mix monitor move navigate negotiate open optimise optimize "
+    "organise organize overcome paint pay pick plan plant play practise practice prepare prevent protect read "
+    "recycle reduce relax remember renovate rent repair replace ride run save scale schedule secure sell serve "
+    "set ship shop simplify sleep solve speed spend stay stop store streamline strengthen study swim switch take "
+    "teach test tidy train travel treat turn understand upgrade use visit walk wash win work write grow-up".split()
+)
+_DOUBLING = frozenset(
+    "begin cut get let plan put run set shop stop swim win sit dig ship jog chat skip hit knit".split()
+)
+_KEEPING_E = frozenset({"be", "see", "free", "agree"})
+_JOINED = re.compile(r"\b(and|or) (\w+)")
+
+
+def starts_with_verb(phrase: str) -> bool:
+    """Whether ``phrase`` opens with a verb in its base form, as a command does."""
+    words = phrase.lower().split()
+    return len(words) > 1 and words[0] in _VERBS
+
+
+def gerund(phrase: str) -> str:
+    """Return the verb phrase ``phrase`` in "-ing": "choose and buy shoes" becomes "choosing and buying shoes"."""
+    first, _, rest = phrase.partition(" ")
+    joined = _JOINED.sub(lambda match: f"{match[1]} {_inflect_known(match[2])}", rest)
+    return f"{_inflect(first.lower())} {joined}".strip()
+
+
+def _inflect_known(word: str) -> str:
+    return _inflect(word) if word in _VERBS else word
+
+
+def _inflect(verb: str) -> str:
+    if verb.endswith("ie"):
+        return f"{verb[:-2]}ying"
+    if verb.endswith("e") and verb not in _KEEPING_E:
+        return f"{verb[:-1]}ing"
+    if verb in _DOUBLING:
+        return f"{verb}{verb[-1]}ing"
+    return f"{verb}ing"

@@ -1,0 +1,105 @@
+"""The writer: offers sentences that suit the voice and have not been used, and remembers what it used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.models.offline import decks, sentences, templates
+from shared.models.offline.decks import Decks
+from shared.models.offline.voice import Voice
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that could be written, and what it would use up."""
+
+    text: str
+    template: str
+    cards: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> int:
+        """Return the number of words."""
+        return sentences.count(self.text)
+
+
+@dataclass
+class Writer:
+    """The state of one text in the making: no template, card or sentence is used twice."""
+
+    voice: Voice
+    slots: Mapping[str, str] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Take the cards of the voice's domain."""
+        self.slots = {**self.voice.slots, **self.slots}
+        self._decks = Decks(self.voice.domain, self.voice.chooser, self.voice.share)
+        self._used: set[str] = set()
+
+    def offer(self, bank: Sequence[str], limit: int = 12) -> list[Candidate]:
+        """Return up to ``limit`` sentences made from ``bank``, no card in two of them."""
+        offered: list[Candidate] = []
+        dealt: set[str] = set()
+        for template in self._ordered(bank):
+            candidate = self._candidate(template, dealt)
+            if candidate and candidate.text not in self.said:
+                offered.append(candidate)
+                dealt.update(card for _, card in candidate.cards)
+            if len(offered) == limit:
+                break
+        return offered
+
+    def take(self, candidate: Candidate) -> str:
+        """Use ``candidate`` up and return its text."""
+        self._used.add(candidate.template)
+        self.said.add(candidate.text)
+        for name, card in candidate.cards:
+            self._decks.remove(name, card)
+        return candidate.text
+
+    def write(self, bank: Sequence[str], longest: int = 999) -> str:
+        """Return a sentence made from ``bank`` with at most ``longest`` words, or nothing."""
+        for candidate in self.offer(bank):
+            if candidate.words <= longest:
+                return self.take(candidate)
+        return ""
+
+    def card(self, name: str) -> str:
+        """Return the next card of deck ``name``, or nothing."""
+        remaining = self._decks.remaining(name)
+        if not remaining:
+            return ""
+        card = remaining[0]
+        self._decks.remove(name, card)
+        return card
+
+    def with_slots(self, **slots: str) -> "Writer":
+        """Return this writer with other values for some slots; what is used up stays shared."""
+        other = Writer(self.voice, {**self.slots, **slots}, self.said)
+        other._decks, other._used = self._decks, self._used  # noqa: SLF001  # one text, one memory
+        return other
+
+    def _ordered(self, bank: Iterable[str]) -> list[str]:
+        """Return the unused templates of ``bank``: those of the voice's share first."""
+        share = self.voice.share
+        order = self.voice.chooser.order(list(bank), "templates")
+        own = [template for rank, template in enumerate(order) if share.owns(rank)]
+        foreign = [template for rank, template in enumerate(order) if not share.owns(rank)]
+        return [
+            template for template in (*own, *foreign) if template not in self._used and self.voice.suits(template)
+        ]
+
+    def _candidate(self, template: str, dealt: set[str]) -> Candidate | None:
+        values, cards = {}, []
+        taken = set(dealt)
+        for slot in templates.slots(template):
+            deck = decks.deck_of(slot)
+            free = [card for card in self._decks.remaining(deck) if card not in taken] if deck else []
+            value = free[0] if free else self.slots.get(slot) if not deck else None
+            if value is None:
+                return None
+            values[slot] = value
+            if deck:
+                cards.append((deck, value))
+                taken.add(value)
+        return Candidate(templates.fill(self.voice.word(template), values), template, tuple(cards))

@@ -1,0 +1,1 @@
+"""What the product tells about itself: metrics, traces, logs and health."""

@@ -1,0 +1,1 @@
+"""Prompt templates: immutable versions, labels that point to them, and a sandbox that renders them."""

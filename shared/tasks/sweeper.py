@@ -1,0 +1,65 @@
+"""Finds promises that were not kept in time and publishes them again."""
+
+import asyncio
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared import errors
+from shared.firestore import queries, writes
+from shared.firestore.documents import Document, Documents
+from shared.manifest import collections
+from shared.observability import metrics
+from shared.tasks import outbox
+from shared.tasks.envelope import Task
+from shared.tasks.publisher import Publisher
+
+BATCH = 200
+LOOK_AGAIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What one sweep did: ``created`` had never reached the queue, ``revived`` had been lost by it."""
+
+    seen: int
+    created: int
+    revived: int
+
+
+class Sweeper:
+    """Looks through the overdue promises, oldest first."""
+
+    def __init__(self, documents: Documents, publisher: Publisher) -> None:
+        self._documents = documents
+        self._publisher = publisher
+
+    async def sweep(self, now: datetime) -> Sweep:
+        """Publish up to 200 overdue promises again; raises StoreError or QueueUnavailableError."""
+        overdue = await self._documents.query(
+            queries.Query(collections.OUTBOX.name, where=[("due_at", "<=", now)], order=["due_at"], limit=BATCH)
+        )
+        outcomes = await asyncio.gather(*(self._renew(document, now) for document in overdue))
+        sweep = Sweep(len(overdue), outcomes.count("created"), outcomes.count("revived"))
+        metrics.OUTBOX_SWEPT.inc(sweep.created + sweep.revived)
+        return sweep
+
+    async def _renew(self, document: Document, now: datetime) -> str:
+        task = outbox.task_of(document)
+        if await self._publisher.create(task):
+            return await self._postpone(document, task, now, "created")
+        if await self._publisher.exists(task):
+            return await self._postpone(document, task, now, "waiting")
+        revived = dataclasses.replace(task, revival=task.revival + 1)
+        outcome = await self._postpone(document, revived, now, "revived")
+        if outcome == "revived":
+            await self._publisher.create(revived)
+        return outcome
+
+    async def _postpone(self, document: Document, task: Task, now: datetime, outcome: str) -> str:
+        change = {"due_at": now + LOOK_AGAIN, "revival": task.revival}
+        try:
+            await self._documents.commit([writes.update(document.path, change, document.version)])
+        except errors.PreconditionError:
+            return "kept"
+        return outcome

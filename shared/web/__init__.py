@@ -1,0 +1,1 @@
+"""The HTTP kit: one small ASGI application per function, and what its handlers are given."""

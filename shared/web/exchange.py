@@ -1,0 +1,64 @@
+"""One request on its way through the application: what came in, and what went out so far."""
+
+import re
+import secrets
+import time
+
+from shared.observability import origin, tracing
+from shared.web.asgi import Message, RawHeader, Receive, Scope, Send
+from shared.web.headers import Headers
+
+UNMATCHED = "unmatched"
+GONE = 499
+
+_REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+_NOSNIFF: RawHeader = (b"x-content-type-options", b"nosniff")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Exchange:
+    """Holds a request, and puts the headers that every response has on whatever is sent through it."""
+
+    __slots__ = ("_send", "headers", "method", "path", "receive", "request_id", "route", "scope", "started", "status")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.started = time.perf_counter()
+        self.scope = scope
+        self.receive = receive
+        self._send = send
+        self.headers = Headers(scope["headers"])
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.request_id = _request_id(self.headers)
+        self.route = UNMATCHED
+        self.status = 0
+
+    def origin(self, function: str) -> origin.Origin:
+        """Return what logs and spans of this request are marked with."""
+        return origin.Origin(function, self.request_id)
+
+    def labels(self) -> tuple[str, str, str]:
+        """Return route, method and status, as metrics count them."""
+        method = self.method if self.method in _METHODS else "other"
+        return self.route, method, str(self.status or GONE)
+
+    def seconds(self) -> float:
+        """Return how long it has taken so far."""
+        return time.perf_counter() - self.started
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the response; an ASGI ``send``."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            marks = (
+                (b"x-request-id", self.request_id.encode()),
+                (b"x-trace-id", tracing.trace_id().encode()),
+                _NOSNIFF,
+            )
+            message["headers"] = [*message.get("headers", ()), *marks]
+        await self._send(message)
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get("x-request-id")
+    return given if given is not None and _REQUEST_ID.fullmatch(given) else "req_" + secrets.token_hex(13)

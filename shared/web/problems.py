@@ -1,0 +1,80 @@
+"""Errors as RFC 9457 problem documents: the one place where an error becomes an HTTP response."""
+
+import dataclasses
+import logging
+import math
+from typing import Any
+
+import orjson
+
+from shared import errors
+from shared.observability import metrics, tracing
+from shared.observability.redaction import redact
+from shared.web.asgi import RawHeader
+from shared.web.responses import Response
+
+MEDIA_TYPE = b"application/problem+json"
+TYPE_PREFIX = "urn:pressroom:problem:"
+
+_CHALLENGE: RawHeader = (b"www-authenticate", b'Bearer realm="pressroom"')
+_PRIVATE_CATEGORIES = frozenset({"internal", "store", "queue"})
+_MAX_INSTANCE = 500
+
+_logger = logging.getLogger(__name__)
+
+
+def respond(error: Exception, path: str, allow: str = "") -> Response:
+    """Return the response that tells of ``error``; it is counted, and logged if it is our fault."""
+    known = error if isinstance(error, errors.PressroomError) else errors.InternalError()
+    _log(error, known)
+    problem = document(known, path)
+    headers: list[RawHeader] = []
+    if known.retry_after is not None:
+        headers.append((b"retry-after", str(problem["retry_after"]).encode()))
+    if known.http_status == 401:
+        headers.append(_CHALLENGE)
+    if allow:
+        headers.append((b"allow", allow.encode()))
+    return Response(orjson.dumps(problem), known.http_status, MEDIA_TYPE, headers)
+
+
+def document(error: errors.PressroomError, path: str) -> dict[str, Any]:
+    """Return ``error`` as a problem document, and count it."""
+    metrics.ERRORS.labels(error.code, error.category).inc()
+    problem: dict[str, Any] = {
+        "type": TYPE_PREFIX + error.code,
+        "title": title(type(error)),
+        "status": error.http_status,
+        "detail": title(type(error)) if error.category in _PRIVATE_CATEGORIES else redact(error.detail),
+        "instance": path[:_MAX_INSTANCE],
+        "code": error.code,
+        "retryable": error.retryable,
+        "trace_id": tracing.trace_id(),
+    }
+    if error.errors:
+        problem["errors"] = [
+            dataclasses.asdict(dataclasses.replace(one, detail=redact(one.detail))) for one in error.errors
+        ]
+    if error.retry_after is not None:
+        problem["retry_after"] = max(0, math.ceil(error.retry_after))
+    return problem
+
+
+def title(kind: type[errors.PressroomError]) -> str:
+    """Return the sentence that names this kind of problem, always the same."""
+    return (kind.__doc__ or "").strip()
+
+
+def for_stream(error: Exception, path: str) -> dict[str, Any]:
+    """Return the problem document for an error after the response began; it is counted and logged too."""
+    known = error if isinstance(error, errors.PressroomError) else errors.InternalError()
+    _log(error, known)
+    return document(known, path)
+
+
+def _log(error: Exception, known: errors.PressroomError) -> None:
+    """Log what is our fault: with a traceback if nobody foresaw it."""
+    if known is not error or known.category == "internal":
+        _logger.error("unexpected error", exc_info=error)
+    elif known.http_status >= 500:
+        _logger.warning("%s: %s", known.code, known.detail)

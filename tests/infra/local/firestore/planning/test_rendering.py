@@ -1,0 +1,43 @@
+import pytest
+
+from infra.local.firestore.planning.indexes import IndexDefinition, from_manifest
+from infra.local.firestore.planning.rendering import manifest_line
+from shared.manifest import collections
+from shared.manifest.collections import Index, IndexField, index, vector_index
+
+
+def definition_of(declared: Index) -> IndexDefinition:
+    return IndexDefinition("c", declared.fields, declared.scope)
+
+
+@pytest.mark.parametrize(
+    ("declared", "line"),
+    [
+        (index("tenant", "status", "-created_at"), 'index("tenant", "status", "-created_at")'),
+        (index("tenant", "tags[]", "-at"), 'index("tenant", "tags[]", "-at")'),
+        (index("a", "-__name__"), 'index("a", "-__name__")'),
+        (index("a", scope="COLLECTION_GROUP"), 'index("a", scope="COLLECTION_GROUP")'),
+        (vector_index(field="v", dimension=3), 'vector_index(field="v", dimension=3)'),
+        (vector_index("-a", "b", field="v", dimension=3), 'vector_index("-a", "b", field="v", dimension=3)'),
+        (
+            Index((IndexField("a", "ASCENDING"), IndexField("v", "VECTOR", 3)), "COLLECTION_GROUP"),
+            'Index((IndexField("a", "ASCENDING"), IndexField("v", "VECTOR", 3),), "COLLECTION_GROUP")',
+        ),
+    ],
+)
+def test_a_line_declares_the_index(declared: Index, line: str) -> None:
+    assert manifest_line(definition_of(declared)) == line
+    assert eval(line, vars(collections)) == declared
+
+
+def test_a_vector_line_leaves_names_out() -> None:
+    fields = (IndexField("a", "ASCENDING"), IndexField("__name__", "ASCENDING"), IndexField("v", "VECTOR", 3))
+
+    assert manifest_line(IndexDefinition("c", fields)) == 'vector_index("a", field="v", dimension=3)'
+
+
+@pytest.mark.parametrize("definition", from_manifest(collections.ALL)[0], ids=manifest_line)
+def test_every_declared_index_renders_back(definition: IndexDefinition) -> None:
+    rendered = eval(manifest_line(definition), vars(collections))
+
+    assert (rendered.fields, rendered.scope) == (definition.fields, definition.scope)

@@ -1,0 +1,53 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from shared import errors
+from shared.models import http_failures
+
+NOW = datetime(2026, 5, 4, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (302, errors.ProviderRejectedError),
+        (400, errors.ProviderRejectedError),
+        (401, errors.ProviderRejectedError),
+        (403, errors.ProviderRejectedError),
+        (404, errors.ProviderRejectedError),
+        (408, errors.ProviderTimeoutError),
+        (422, errors.ProviderRejectedError),
+        (429, errors.ProviderRateLimitedError),
+        (500, errors.ProviderUnavailableError),
+        (503, errors.ProviderUnavailableError),
+        (504, errors.ProviderTimeoutError),
+        (529, errors.ProviderUnavailableError),
+    ],
+)
+def test_status_decides_the_error(status: int, expected: type[errors.ProviderError]) -> None:
+    assert type(http_failures.from_status(status, {}, NOW)) is expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "12"}, 12),
+        ({"retry-after": "1.5"}, 1.5),
+        ({"retry-after": "-3"}, 0),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "Mon, 04 May 2026 12:00:30 GMT"}, 30),
+        ({"retry-after": "Mon, 04 May 2026 11:00:00 GMT"}, 0),
+        ({"retry-after": "Mon, 04 May 2026 12:00:30 -0000"}, 30),
+        ({"retry-after": "12", "retry-after-ms": "250"}, 0.25),
+    ],
+)
+def test_retry_after_is_read_in_all_its_forms(headers: dict[str, str], seconds: float | None) -> None:
+    assert http_failures.retry_after(headers, NOW) == seconds
+
+
+def test_bad_credentials_are_told_from_bad_requests() -> None:
+    assert "credentials" in http_failures.from_status(401, {}, NOW).detail
+    assert "credentials" not in http_failures.from_status(400, {}, NOW).detail

@@ -1,0 +1,359 @@
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Callable
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from shared import errors
+from shared.observability import metrics, origin, tracing
+from shared.web import auth
+from shared.web.app import FunctionApp
+from shared.web.requests import Call
+from shared.web.responses import Response
+from shared.web.routing import Route
+from shared.web.sse import Event, EventStream
+
+if TYPE_CHECKING:
+    from tests.shared.web.conftest import Keys, Serve
+
+Build = Callable[..., FunctionApp[auth.Gate]]
+
+
+class Piece(BaseModel):
+    title: str
+
+
+def answering(result: object, path: str = "/v1/x", method: str = "GET", **fields: Any) -> Route[Any, None]:
+    async def handle(_call: Call[None], _services: object) -> object:
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    return Route(method, path, handle, summary="A test", **fields)
+
+
+async def hello(scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 203, "headers": []})
+    await send({"type": "http.response.body", "body": scope["path"].encode()})
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "body"),
+    [
+        ({"a": 1}, 202, b'{"a":1}'),
+        ([1, 2], 202, b"[1,2]"),
+        (Piece(title="t"), 202, b'{"title":"t"}'),
+        ([Piece(title="t")], 202, b'[{"title":"t"}]'),
+        ("text", 202, b'"text"'),
+        (Response(b"own", 418), 418, b"own"),
+        (None, 204, b""),
+        (hello, 203, b"/v1/x"),
+    ],
+)
+async def test_makes_a_response_of_what_handlers_return(
+    serve: "Serve", result: object, status: int, body: bytes
+) -> None:
+    response = await serve(answering(result, status=202)).get("/v1/x")
+    assert (response.status_code, response.content) == (status, body)
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/x/", "/v1/x/y", "/v1/%2e%2e/x", "/v1/x%00", "/v1%2Fx"])
+async def test_knows_nothing_under_other_paths(serve: "Serve", path: str) -> None:
+    response = await serve(answering({}, "/v1/{name}/z")).get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
+async def test_names_the_methods_it_supports(serve: "Serve", method: str) -> None:
+    response = await serve(answering({})).request(method, "/v1/x")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response.json()["code"] == "method_not_allowed"
+
+
+async def test_answers_options_without_a_body(serve: "Serve") -> None:
+    response = await serve(answering({}), answering({}, method="DELETE")).options("/v1/x")
+    assert (response.status_code, response.headers["allow"]) == (204, "DELETE, GET, HEAD, OPTIONS")
+    assert response.content == b""
+
+
+async def test_answers_head_like_get_without_a_body(serve: "Serve") -> None:
+    client = serve(answering({"a": 1}))
+    got, head = await client.get("/v1/x"), await client.head("/v1/x")
+    assert head.content == b""
+    assert head.headers["content-length"] == got.headers["content-length"] == "7"
+
+
+async def test_starts_no_stream_for_head(serve: "Serve") -> None:
+    route = answering(AssertionError("was called"), media_type="text/event-stream")
+    response = await serve(route).head("/v1/x")
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream")
+
+
+async def test_answers_an_unknown_path_to_options(serve: "Serve") -> None:
+    assert (await serve(answering({})).options("/v1/y")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"), [((), 401), (("jobs:read",), 200), (("jobs:write",), 403), (("admin",), 200)]
+)
+async def test_lets_in_who_has_the_scope(serve: "Serve", keys: "Keys", scopes: tuple[str, ...], status: int) -> None:
+    headers = {"x-api-key": keys.issue(*scopes)} if scopes else {}
+    response = await serve(answering({}, scope="jobs:read")).get("/v1/x", headers=headers)
+    assert response.status_code == status
+
+
+async def test_asks_who_it_is_before_reading_the_body(serve: "Serve") -> None:
+    route = answering({}, method="POST", scope="content:write", body=Piece)
+    response = await serve(route).post("/v1/x", content=b"{")
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_tells_handlers_who_calls(serve: "Serve", keys: "Keys") -> None:
+    async def handle(call: Call[None], _services: object) -> dict[str, str]:
+        return {"tenant": call.principal.tenant, "key": call.principal.key_id}
+
+    route: Route[Any, None] = Route("GET", "/v1/x", handle, summary="A test", scope="jobs:read")
+    response = await serve(route).get("/v1/x", headers={"x-api-key": keys.issue("jobs:read")})
+    assert response.json() == {"tenant": "acme", "key": "k1"}
+
+
+async def test_refuses_a_query_that_is_not_declared(serve: "Serve") -> None:
+    response = await serve(answering({})).get("/v1/x?page=2")
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "page")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(errors.NotFoundError("No job."), 404), (RuntimeError("hunter2"), 500), (TypeError("hunter2"), 500)],
+)
+async def test_maps_errors_to_problems(serve: "Serve", error: Exception, status: int) -> None:
+    response = await serve(answering(error)).get("/v1/x", headers={"traceparent": _TRACEPARENT})
+    assert (response.status_code, response.json()["status"]) == (status, status)
+    assert response.json()["trace_id"] == response.headers["x-trace-id"] == "a" * 32
+    assert "hunter2" not in response.text
+
+
+_TRACEPARENT = f"00-{'a' * 32}-{'b' * 16}-01"
+
+
+async def test_reports_a_result_that_is_no_json(serve: "Serve") -> None:
+    assert (await serve(answering({"a": object()})).get("/v1/x")).status_code == 500
+
+
+async def test_a_response_that_breaks_off_is_logged(serve: "Serve", caplog: pytest.LogCaptureFixture) -> None:
+    async def breaking(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("half way")
+
+    with pytest.raises(AssertionError):
+        await serve(answering(breaking)).get("/v1/x")
+    assert "a response broke off" in caplog.text
+
+
+async def test_an_application_that_fails_at_once_is_a_problem(serve: "Serve") -> None:
+    async def failing(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise errors.NotFoundError
+
+    assert (await serve(answering(failing)).get("/v1/x")).status_code == 404
+
+
+async def test_marks_every_response_with_its_ids(serve: "Serve") -> None:
+    client = serve(answering({}))
+    for path in ("/v1/x", "/nowhere"):
+        response = await client.get(path, headers={"x-request-id": "r1"})
+        assert response.headers["x-request-id"] == "r1"
+        assert len(response.headers["x-trace-id"]) == 32
+
+
+async def test_begins_a_trace_of_its_own_per_request(serve: "Serve") -> None:
+    client = serve(answering({}))
+    ids = {(await client.get("/v1/x")).headers["x-trace-id"] for _ in range(3)}
+    assert len(ids) == 3
+
+
+async def test_handlers_run_under_trace_and_origin(serve: "Serve") -> None:
+    async def handle(call: Call[None], _services: object) -> list[str]:
+        here = origin.current()
+        return [here.function, here.request_id, call.request_id, tracing.trace_id()]
+
+    route: Route[Any, None] = Route("GET", "/v1/x", handle, summary="A test")
+    headers = {"x-request-id": "r1", "traceparent": _TRACEPARENT}
+    response = await serve(route).get("/v1/x", headers=headers)
+    assert response.json() == ["kit", "r1", "r1", "a" * 32]
+
+
+async def test_tags_and_revalidates_when_asked(serve: "Serve") -> None:
+    client = serve(answering({"a": 1}, etag=True), answering({"a": 1}, "/v1/plain"))
+    tag = (await client.get("/v1/x")).headers["etag"]
+    assert (await client.get("/v1/x", headers={"if-none-match": tag})).status_code == 304
+    assert "etag" not in (await client.get("/v1/plain")).headers
+
+
+async def test_compresses_large_answers(serve: "Serve") -> None:
+    client = serve(answering(["a piece"] * 500))
+    response = await client.get("/v1/x", headers={"accept-encoding": "gzip"})
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.json() == ["a piece"] * 500
+
+
+async def test_counts_requests_by_route_and_status(serve: "Serve") -> None:
+    client = serve(answering({}, "/v1/counted/{name}"))
+    for path in ("/v1/counted/a", "/v1/counted/b", "/v1/countless"):
+        await client.get(path)
+    assert metrics.REQUESTS.labels("kit", "/v1/counted/{name}", "GET", "200")._value.get() == 2
+    assert "countless" not in metrics.render()[0].decode()
+
+
+async def test_counts_what_is_going_on(serve: "Serve") -> None:
+    gauge = metrics.REQUESTS_ACTIVE.labels("kit")._value
+
+    async def handle(_call: Call[None], _services: object) -> float:
+        return gauge.get()
+
+    client = serve(Route("GET", "/v1/x", handle, summary="A test"), answering(RuntimeError("x"), "/v1/y"))
+    assert (await client.get("/v1/x")).json() == 1
+    await client.get("/v1/y")
+    assert gauge.get() == 0
+
+
+async def test_a_caller_who_leaves_is_not_answered(build: Build) -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: Any) -> None:
+        raise AssertionError("was answered")
+
+    app = build(answering({}, method="POST", body=Piece))
+    headers = [(b"content-type", b"application/json")]
+    await app({"type": "http", "method": "POST", "path": "/v1/x", "headers": headers}, receive, send)
+    assert metrics.REQUESTS.labels("kit", "/v1/x", "POST", "499")._value.get() >= 1
+
+
+async def test_services_that_cannot_be_built_are_a_problem() -> None:
+    async def services() -> auth.Gate:
+        raise errors.StoreUnavailableError
+
+    app = FunctionApp(
+        "kit",
+        [answering({}), answering({"alive": True}, "/alive", needs_services=False)],
+        services,
+        authenticate=lambda gate: gate,
+    )
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+        assert (await client.get("/v1/x")).status_code == 503
+        assert (await client.get("/alive")).status_code == 200
+
+
+@pytest.mark.parametrize(("standalone", "status"), [(True, 200), (False, 404)])
+async def test_tells_liveness_only_when_alone(
+    serve: "Serve",
+    standalone: bool,  # noqa: FBT001  # the case
+    status: int,
+) -> None:
+    assert (await serve(answering({}), standalone=standalone).get("/healthz")).status_code == status
+
+
+async def test_a_route_of_its_own_goes_first(serve: "Serve") -> None:
+    response = await serve(answering("mine", "/metrics"), standalone=True).get("/metrics")
+    assert response.json() == "mine"
+
+
+async def test_takes_the_signal_only_when_alone(build: Build) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    for standalone in (False, True):
+        app = build(answering({}), standalone=standalone)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+            await client.get("/v1/x")
+        assert (signal.getsignal(signal.SIGTERM) is not before) is standalone
+        await app.aclose()
+        assert signal.getsignal(signal.SIGTERM) is before
+
+
+async def test_closes_its_services_once(build: Build) -> None:
+    closed: list[auth.Gate] = []
+
+    async def close(gate: auth.Gate) -> None:
+        closed.append(gate)
+
+    app = build(answering({}), close=close)
+    await app.aclose()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+        await client.get("/v1/x")
+    await app.aclose()
+    await app.aclose()
+    assert len(closed) == 1
+
+
+async def test_finishing_waits_for_running_requests(build: Build) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handle(_call: Call[None], _services: object) -> str:
+        begun.set()
+        await go_on.wait()
+        return "done"
+
+    app = build(Route("GET", "/v1/x", handle, summary="A test"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+        asking = asyncio.create_task(client.get("/v1/x"))
+        await begun.wait()
+        finishing = asyncio.create_task(app.finish())
+        await asyncio.sleep(0)
+        assert not finishing.done()
+        go_on.set()
+        await finishing
+        assert (await asking).json() == "done"
+
+
+async def test_finishing_ends_streams(build: Build) -> None:
+    begun = asyncio.Event()
+
+    async def events() -> AsyncGenerator[Event, None]:
+        yield Event("one")
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def handle(_call: Call[None], _services: object) -> EventStream:
+        return EventStream(events())
+
+    app = build(Route("GET", "/v1/x", handle, summary="A test"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+        asking = asyncio.create_task(client.get("/v1/x"))
+        await begun.wait()
+        await app.finish()
+        assert (await asking).text == "data: one\n\n"
+
+
+async def test_follows_the_servers_lifespan(build: Build) -> None:
+    told: list[str] = []
+    messages = iter(["lifespan.startup", "lifespan.shutdown"])
+
+    async def receive() -> dict[str, str]:
+        return {"type": next(messages)}
+
+    async def send(message: Any) -> None:
+        told.append(message["type"])
+
+    await build(answering({}))({"type": "lifespan"}, receive, send)
+    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+async def test_refuses_web_sockets(build: Build) -> None:
+    told: list[Any] = []
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    await build(answering({}))({"type": "websocket", "path": "/v1/x"}, None, send)
+    assert told == [{"type": "websocket.close", "code": 1000}]
+
+
+async def test_answers_under_a_prefix(build: Build) -> None:
+    transport = httpx.ASGITransport(build(answering({})), root_path="/kit")
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        assert (await client.get("/kit/v1/x")).status_code == 200
+        assert (await client.get("/v1/x")).status_code == 200
