@@ -20,9 +20,11 @@ from functions.cache_lookup.schemas import (
 )
 from shared import errors
 from shared.bootstrap import Services
-from shared.cache import keys, namespaces
+from shared.cache import keys
+from shared.cache import scope as scopes
 from shared.cache.entry import Slot
 from shared.cache.lookup import Lookup
+from shared.cache.scope import Scope
 from shared.web import responses
 from shared.web.requests import Call
 from shared.web.responses import Response
@@ -55,20 +57,20 @@ async def lookup_batch(call: Call[Questions], services: Services) -> Response:
 async def put_entry(call: Call[NewEntry], services: Services) -> StoredView:
     """Keep an answer under its request, over the one that was there."""
     given = call.input
-    if given.namespace in namespaces.OWN:
+    if given.namespace in services.cache.own:
         raise errors.PermissionDeniedError(f"The product itself keeps the namespace '{given.namespace}'.")
+    slot = _slot(call, given)
     entry = services.cache.entry(
-        **_slot(call, given)._asdict(),
-        body=pydantic_core.to_json(given.value),
-        ttl=timedelta(seconds=given.ttl or services.settings.cache_ttl),
+        slot,
+        pydantic_core.to_json(given.value),
+        ttl=timedelta(seconds=given.ttl) if given.ttl else None,
         cost_nano_usd=given.cost_nano_usd,
         tokens=given.tokens,
     )
     levels = await services.cache.store(entry)
     if not levels:
         raise errors.StoreUnavailableError
-    slot = entry.slot
-    return StoredView(namespace=slot.namespace, key=slot.key, levels=list(levels), expires_at=entry.expires_at)
+    return StoredView(namespace=given.namespace, key=slot.key, levels=list(levels), expires_at=entry.expires_at)
 
 
 async def get_entry(call: Call[None], services: Services) -> Response:
@@ -76,7 +78,7 @@ async def get_entry(call: Call[None], services: Services) -> Response:
     slot = _named_slot(call)
     entry = await services.cache.get(*slot)
     return responses.json({
-        "namespace": slot.namespace,
+        "namespace": slot.scope.namespace,
         "key": slot.key,
         "created_at": entry.created_at,
         "expires_at": entry.expires_at,
@@ -99,13 +101,13 @@ async def stats(call: Call[None], services: Services) -> StatsView:
 
 
 def _slot(call: Call[Any], question: Question) -> Slot:
-    key = keys.canonical_key(question.request, fold=question.fold)
-    return Slot(call.principal.tenant, question.namespace, key)
+    scope = Scope(call.principal.tenant, question.namespace)
+    return Slot(scope, keys.exact(scope, question.request, fold=question.fold))
 
 
 def _named_slot(call: Call[None]) -> Slot:
-    namespace = namespaces.check(call.params["namespace"])
-    return Slot(call.principal.tenant, namespace, keys.check(call.params["key"]))
+    scope = scopes.checked(call.principal.tenant, call.params["namespace"])
+    return Slot(scope, keys.check(call.params["key"]))
 
 
 def _look(slot: Slot, look: Lookup) -> dict[str, Any]:

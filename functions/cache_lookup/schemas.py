@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from shared.cache import namespaces
+from shared.cache import scope as scopes
 from shared.cache.lookup import Level, Status
 from shared.cache.service import NamespaceStats
 from shared.cache.stats import LevelCounts
@@ -16,7 +16,7 @@ MAX_TTL = 30 * 24 * 3600
 
 _NANO = 1_000_000_000
 
-Namespace = Annotated[str, Field(pattern=namespaces.PATTERN, examples=["translations"])]
+Namespace = Annotated[str, Field(pattern=scopes.PATTERN, examples=["translations"])]
 
 
 class Question(BaseModel):

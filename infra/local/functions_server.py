@@ -47,6 +47,7 @@ def server(app: Application) -> Server:
         lifespan="off",
         log_config=None,
         access_log=False,
+        log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )

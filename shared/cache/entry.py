@@ -7,20 +7,14 @@ from typing import Any, NamedTuple, TypedDict
 
 import orjson
 
-Scope = tuple[str, str]
+from shared.cache.scope import Scope
 
 
 class Slot(NamedTuple):
-    """Where an entry stands: the key within the hard border of tenant and namespace."""
+    """Where an entry stands: its scope and, within that, its key."""
 
-    tenant: str
-    namespace: str
+    scope: Scope
     key: str
-
-    @property
-    def scope(self) -> Scope:
-        """Return tenant and namespace."""
-        return self[:2]
 
 
 class Made(TypedDict, total=False):

@@ -3,9 +3,9 @@ Keys: requests that mean the same have the same key, and no others.
 
 A request is any JSON value. Its canonical form sorts the members of objects, drops those that are null, writes
 equal numbers alike (``1``, ``1.0``, ``1e0``) and composes Unicode (NFC). With ``fold`` it also folds white space
-in strings that are values: none at their ends, one space for every run. Folded and unfolded keys never meet.
+in strings that are values: none at their ends, one space for every run.
 
-Tenant and namespace are no part of a key, but stand beside it in the ``Slot`` of an entry.
+Tenant, namespace and the way of folding are parts of a key that no request can imitate.
 """
 
 import hashlib
@@ -18,19 +18,24 @@ from typing import Any
 import orjson
 
 from shared import errors
+from shared.cache.scope import Scope
 from shared.errors import FieldError
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _NOT_A_KEY = FieldError("key", "wrong_form", "'key' must be 64 lower-case hexadecimal digits.")
 
+_FORMAT = "1"
 _NATIVE = 2**63
 
 _Text = Callable[[str], str]
 
 
-def canonical_key(request: Any, *, fold: bool = True) -> str:
+def exact(scope: Scope, request: Any, *, fold: bool = True) -> str:
     """Return the key of ``request``: a SHA-256 in hex; raises InvalidInputError for what JSON cannot hold."""
-    key = hashlib.sha256(b"1:folded:" if fold else b"1:plain:")
+    key = hashlib.sha256()
+    for part in (_FORMAT, "folded" if fold else "plain", *scope):
+        encoded = part.encode()
+        key.update(b"%d:%b" % (len(encoded), encoded))
     key.update(canonical(request, fold=fold))
     return key.hexdigest()
 

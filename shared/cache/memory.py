@@ -10,8 +10,9 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.cache.entry import CacheEntry, Scope, Slot
+from shared.cache.entry import CacheEntry, Slot
 from shared.cache.lookup import Absence
+from shared.cache.scope import Scope
 from shared.clock import Clock
 from shared.observability import metrics
 
@@ -102,5 +103,5 @@ class MemoryLevel:
 
 def size_of(entry: CacheEntry) -> int:
     """Return the bytes that holding ``entry`` takes."""
-    texts = (*entry.slot, *entry.meta, *entry.meta.values())
+    texts = (*entry.slot.scope, entry.slot.key, *entry.meta, *entry.meta.values())
     return _OVERHEAD_BYTES + sum(map(sys.getsizeof, (entry.body, entry.meta, *texts)))

@@ -55,7 +55,8 @@ def writes_for(entry: CacheEntry) -> tuple[Write, ...]:
     if len(stored) > LARGEST_BODY:
         return ()
     fields = {
-        **entry.slot._asdict(),
+        **entry.slot.scope._asdict(),
+        "key": entry.slot.key,
         "body": stored,
         "encoding": encoding,
         "created_at": entry.created_at,
@@ -69,7 +70,7 @@ def writes_for(entry: CacheEntry) -> tuple[Write, ...]:
 
 def path(slot: Slot) -> str:
     """Return the path of the document for ``slot``."""
-    return f"{collections.CACHE_ENTRIES.name}/{ids.digest(*slot)}"
+    return f"{collections.CACHE_ENTRIES.name}/{ids.digest(*slot.scope, slot.key)}"
 
 
 def _readable(document: Document, slot: Slot) -> CacheEntry | None:

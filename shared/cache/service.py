@@ -12,11 +12,10 @@ from shared.cache import repository
 from shared.cache.entry import CacheEntry, Made, Slot
 from shared.cache.lookup import Absence, Level, Lookup
 from shared.cache.memory import MemoryLevel
-from shared.cache.repository import CacheRepository
+from shared.cache.scope import Scope
 from shared.cache.shared_level import SharedLevel
 from shared.cache.stats import Counts, Stats
 from shared.clock import Clock
-from shared.firestore.documents import Documents
 from shared.firestore.writes import Write
 from shared.observability import metrics
 
@@ -35,24 +34,29 @@ class CacheService:
     """
     Answers from memory, then from the shared level, and keeps working when that one does not.
 
-    An entry that was deleted may still be answered for ``memory.CONFIRMED_SECONDS`` by other processes.
+    Entries live for ``ttl`` unless they say otherwise. ``own`` are the namespaces of the product's features. An entry
+    that was deleted may still be answered for ``memory.CONFIRMED_SECONDS`` by other processes.
     """
 
-    def __init__(self, documents: Documents, clock: Clock, memory_bytes: int) -> None:
+    def __init__(
+        self, memory: MemoryLevel, shared: SharedLevel, clock: Clock, ttl: timedelta, own: frozenset[str] = frozenset()
+    ) -> None:
+        self.own = own
         self.since = clock.now()
+        self._memory = memory
+        self._shared = shared
         self._clock = clock
-        self._memory = MemoryLevel(memory_bytes, clock)
-        self._shared = SharedLevel(CacheRepository(documents), clock)
-        self._stats = Stats()
+        self._ttl = ttl
+        self._stats = Stats(own)
 
-    def peek(self, tenant: str, namespace: str, key: str) -> Lookup | None:
+    def peek(self, scope: Scope, key: str) -> Lookup | None:
         """Return what memory has, without waiting; a look in vain counts as none, for ``lookup`` follows it."""
-        found = self._memory.get(Slot(tenant, namespace, key))
+        found = self._memory.get(Slot(scope, key))
         return None if isinstance(found, Absence) else self._hit("memory", found)
 
-    async def lookup(self, tenant: str, namespace: str, key: str) -> Lookup:
+    async def lookup(self, scope: Scope, key: str) -> Lookup:
         """Return what memory has, else what the shared level has; never raises."""
-        return (await self.lookup_many([Slot(tenant, namespace, key)]))[0]
+        return (await self.lookup_many([Slot(scope, key)]))[0]
 
     async def lookup_many(self, slots: Sequence[Slot]) -> list[Lookup]:
         """Return a look for each of ``slots``, in their order, with one call of the shared level at most."""
@@ -68,9 +72,9 @@ class CacheService:
             looks.update(await self._look_further(absent))
             return [looks[slot] for slot in slots]
 
-    async def get(self, tenant: str, namespace: str, key: str) -> CacheEntry:
+    async def get(self, scope: Scope, key: str) -> CacheEntry:
         """Return an entry without counting it as used; raises NotFoundError or StoreUnavailableError."""
-        slot = Slot(tenant, namespace, key)
+        slot = Slot(scope, key)
         held = self._memory.get(slot)
         if isinstance(held, CacheEntry):
             return held
@@ -79,12 +83,10 @@ class CacheService:
             raise errors.NotFoundError("There is no such cache entry.")
         return entry
 
-    def entry(
-        self, *, tenant: str, namespace: str, key: str, body: bytes, ttl: timedelta, **made: Unpack[Made]
-    ) -> CacheEntry:
+    def entry(self, slot: Slot, body: bytes, *, ttl: timedelta | None = None, **made: Unpack[Made]) -> CacheEntry:
         """Return an entry that begins at this moment; ``body`` is JSON."""
         now = self._clock.now()
-        return CacheEntry(Slot(tenant, namespace, key), body, now, now + ttl, **made)
+        return CacheEntry(slot, body, now, now + (self._ttl if ttl is None else ttl), **made)
 
     async def store(self, entry: CacheEntry) -> tuple[Level, ...]:
         """Store ``entry`` in every level that takes it, and return which did; never raises."""
@@ -107,9 +109,9 @@ class CacheService:
         self._count_share(entry, taken=bool(batch))
         return batch
 
-    async def delete(self, tenant: str, namespace: str, key: str) -> None:
+    async def delete(self, scope: Scope, key: str) -> None:
         """Delete an entry, if there is one; raises StoreUnavailableError when it may still be there."""
-        slot = Slot(tenant, namespace, key)
+        slot = Slot(scope, key)
         with _timed("delete"):
             try:
                 await self._shared.delete(slot)
@@ -119,7 +121,7 @@ class CacheService:
     def stats(self, tenant: str) -> list[NamespaceStats]:
         """Return what this process's cache did for a tenant, by namespace."""
         return [
-            NamespaceStats(scope[1], counts, *self._memory.usage(scope))
+            NamespaceStats(scope.namespace, counts, *self._memory.usage(scope))
             for scope, counts in self._stats.of_tenant(tenant).items()
         ]
 

@@ -3,12 +3,13 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from shared.cache import namespaces
-from shared.cache.entry import CacheEntry, Scope
+from shared.cache.entry import CacheEntry
 from shared.cache.lookup import Level
+from shared.cache.scope import Scope
 from shared.observability import metrics
 
 MOST_SCOPES = 10_000
+_OTHERS = "custom"
 
 
 @dataclass(slots=True)
@@ -81,9 +82,14 @@ class Tally:
 
 
 class Stats:
-    """The tallies of the ``MOST_SCOPES`` scopes used last."""
+    """
+    The tallies of the ``MOST_SCOPES`` scopes used last.
 
-    def __init__(self) -> None:
+    Metrics tell the namespaces in ``own`` apart; all others, which callers make up, are ``custom`` together.
+    """
+
+    def __init__(self, own: frozenset[str]) -> None:
+        self._own = own
         self._tallies: OrderedDict[Scope, Tally] = OrderedDict()
 
     def of(self, scope: Scope) -> Tally:
@@ -96,10 +102,10 @@ class Stats:
 
     def of_tenant(self, tenant: str) -> dict[Scope, Counts]:
         """Return the counts of a tenant's scopes, sorted by name."""
-        return {scope: self._tallies[scope].counts for scope in sorted(self._tallies) if scope[0] == tenant}
+        return {scope: self._tallies[scope].counts for scope in sorted(self._tallies) if scope.tenant == tenant}
 
     def _new(self, scope: Scope) -> Tally:
-        tally = self._tallies[scope] = Tally(namespaces.label(scope[1]))
+        tally = self._tallies[scope] = Tally(scope.namespace if scope.namespace in self._own else _OTHERS)
         if len(self._tallies) > MOST_SCOPES:
             self._tallies.popitem(last=False)
         return tally

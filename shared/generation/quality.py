@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,6 +134,3 @@ Rule = Callable[[Brief, str, int], Measure | None]
 _RULES: tuple[Rule, ...] = (_length, _keywords, _repetition, _readability, _structure, _action, _audience)
 
 
-def from_fields(fields: Mapping[str, Any]) -> Quality:
-    """Return the quality that ``fields`` describe, without its issues."""
-    return Quality(fields["score"], tuple(Measure(**measure) for measure in fields["measures"]))

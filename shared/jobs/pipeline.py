@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from shared.firestore.writes import Write
 from shared.jobs.job import NO_USAGE, Job, Usage
 
-END = "end"
+END = "$end"
 Inputs = Mapping[str, Mapping[str, Any]]
 
 

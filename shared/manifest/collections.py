@@ -143,7 +143,7 @@ PROMPT_TEMPLATES = Collection(
     "prompt_templates",
     "One document per template: its labels and the number of its newest version.",
     indexes=(index("tenant", "name"),),
-    unindexed=("labels", "created_at", "updated_at"),
+    unindexed=("labels", "latest", "latest_hash", "entries", "created_at", "updated_at"),
 )
 
 PROMPT_VERSIONS = Collection(
@@ -155,7 +155,7 @@ PROMPT_VERSIONS = Collection(
 PROMPT_AUDIT = Collection(
     "audit",
     "Below a template: who published, labelled or rolled back what, and when.",
-    unindexed=("detail",),
+    unindexed=("*",),
 )
 
 ALL: tuple[Collection, ...] = (

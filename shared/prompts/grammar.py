@@ -10,6 +10,7 @@ from jinja2.visitor import NodeTransformer
 from shared.prompts import filters
 
 MAX_DEPTH = 50
+MAX_NODES = 4_000
 
 _ALLOWED: frozenset[type[nodes.Node]] = frozenset({
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign),
@@ -25,8 +26,8 @@ _LOOP_ATTRIBUTES = frozenset({
 
 def check(template: nodes.Template) -> None:
     """Raise TemplateSyntaxError for the first thing in ``template`` that prompts may not use."""
-    for node, depth in _walk(template, 0):
-        complaint = _complaint(node, depth)
+    for number, (node, depth) in enumerate(_walk(template, 0)):
+        complaint = _complaint(node, depth) if number < MAX_NODES else f"it has more than {MAX_NODES} elements"
         if complaint:
             raise TemplateSyntaxError(complaint, node.lineno)
 

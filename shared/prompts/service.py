@@ -51,14 +51,13 @@ class PromptService:
     label that is asked for. References are version numbers (0 is the built-in one), labels, or ``latest``.
     """
 
-    def __init__(
-        self, prompts: PromptRepository, builtins: Builtins, clock: Clock, renderer: Renderer | None = None
-    ) -> None:
+    def __init__(self, prompts: PromptRepository, clock: Clock, builtin: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep ``builtin`` under the templates of all tenants: system, user and variables by name."""
         self._prompts = prompts
-        self._builtins = builtins
         self._clock = clock
-        self._renderer = renderer or Renderer()
-        self._resolver = Resolver(prompts, builtins, clock)
+        self._builtins = Builtins.of(builtin)
+        self._renderer = Renderer()
+        self._resolver = Resolver(prompts, self._builtins, clock)
 
     async def create(
         self,

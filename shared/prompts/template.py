@@ -48,6 +48,11 @@ class Variable:
     maximum: float | None = None
     choices: Sequence[Scalar] = ()
 
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "Variable":
+        """Return the variable that ``fields`` describe."""
+        return cls(**{name: _frozen(value) for name, value in fields.items()})
+
     def fields(self) -> dict[str, Any]:
         """Return the variable as document fields."""
         stated = {name: getattr(self, name) for name in _VARIABLE_FIELDS}
@@ -68,7 +73,7 @@ class Prompt:
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> "Prompt":
         """Return the prompt that ``fields`` describe."""
-        variables = tuple(Variable(**variable) for variable in fields.get("variables", ()))
+        variables = tuple(Variable.of(variable) for variable in fields.get("variables", ()))
         return cls(fields.get("system", ""), fields["user"], variables)
 
     @property
@@ -160,6 +165,10 @@ class Template:
 
 
 _MAX_DIGITS = 9
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> Any:

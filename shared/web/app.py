@@ -212,7 +212,7 @@ async def _input(call: Call[Any], model: type[Any]) -> Any:
 def _as_answer(result: object, route: Route[Any, Any]) -> Response | Application:
     """Make a response of what a handler returned: itself, an ASGI application, nothing or JSON."""
     if isinstance(result, Response):
-        return result
+        return result.copy()
     if result is None:
         return Response(status=204)
     if callable(result):

@@ -53,15 +53,20 @@ class Response:
                 return value
         return None
 
+    def copy(self) -> "Response":
+        """Return an equal response that can be changed on its own."""
+        return Response(self.body, self.status, self.media_type, self.headers)
+
     async def send(self, send: Send, *, head: bool = False) -> None:
         """Send the whole response; of an answer to HEAD, all but the body."""
+        headers = [*self.headers]
         if self.header(b"cache-control") is None:
             tagged = self.header(b"etag") is not None
-            self.headers.append((b"cache-control", b"private, no-cache" if tagged else b"no-store"))
+            headers.append((b"cache-control", b"private, no-cache" if tagged else b"no-store"))
         if self.status not in _BODILESS:
-            self.headers.append((b"content-type", self.media_type))
-            self.headers.append((b"content-length", str(len(self.body)).encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+            headers.append((b"content-type", self.media_type))
+            headers.append((b"content-length", str(len(self.body)).encode()))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if head else self.body})
 
 

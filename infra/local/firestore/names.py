@@ -12,6 +12,8 @@ LONGEST_ID: Final = 1500
 LONGEST_NAME: Final = 6 * 1024
 DEEPEST: Final = 100
 
+_SURELY_FINE = 4 * DEEPEST
+
 _DATABASE = re.compile(r"projects/[^/]+/databases/[^/]+")
 _ROOT = re.compile(rf"{_DATABASE.pattern}/documents")
 _DOCUMENT = re.compile(rf"{_ROOT.pattern}(?:/[^/]+/[^/]+)+")
@@ -31,7 +33,7 @@ def check_document(name: str, kind: str = "Document name") -> str:
     """Return the document ``name`` if it is well-formed and within the limits."""
     if not _DOCUMENT.fullmatch(name):
         raise errors.InvalidInputError(_fault(kind, name, 7))
-    if len(name) > LONGEST_ID or "/." in name or "/__" in name or not name.isascii():
+    if len(name) > _SURELY_FINE or "/." in name or "/__" in name or not name.isascii():
         _check_segments(name, kind)
     return name
 

@@ -1,23 +1,26 @@
 """What the tests of the cache share: a clock to turn, and Firestore that answers, stalls or is not there."""
 
 import socket
-import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from infra.local.firestore.embedded import Handle
 from shared import ids
-from shared.cache.entry import CacheEntry, Slot
+from shared.cache.memory import MemoryLevel
+from shared.cache.repository import CacheRepository
 from shared.cache.service import CacheService
-from shared.clock import Clock
+from shared.cache.shared_level import SharedLevel
 from shared.firestore import client
 from shared.firestore.documents import Documents
 from tests.shared.cache.stalling_proxy import StallingProxy, stalling
 from tests.shared.cache.turnable_clock import TurnableClock
 
-MEMORY = 1_000_000
+MEMORY_BYTES = 8_000_000
+
+Connect = Callable[[str], AbstractAsyncContextManager[Documents]]
 
 
 @pytest.fixture
@@ -30,43 +33,60 @@ def tenant() -> str:
     return ids.random_id("tenant")
 
 
-@pytest.fixture(scope="session")
-def firestore() -> Iterator[str]:
-    sys.path.insert(0, "/work/shared/prototypes")
-    import firestore_emulator
+@pytest.fixture
+def connect(clock: TurnableClock, monkeypatch: pytest.MonkeyPatch) -> Connect:
+    @asynccontextmanager
+    async def connected(address: str) -> AsyncIterator[Documents]:
+        monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", address)
+        documents = Documents(client.create(), clock, "cache-tests", "(default)")
+        yield documents
+        await documents.aclose()
 
-    _, port = firestore_emulator.start()
-    yield f"127.0.0.1:{port}"
+    return connected
 
 
 @pytest.fixture
-async def documents(
-    firestore: str, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Documents]:
-    async for opened in _opened(firestore, clock, monkeypatch):
-        yield opened
+async def documents(firestore_emulator: Handle, connect: Connect) -> AsyncIterator[Documents]:
+    async with connect(firestore_emulator.host) as connected:
+        yield connected
 
 
 @pytest.fixture
-async def unreachable(clock: TurnableClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Documents]:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        closed = "127.0.0.1:{}".format(unused.getsockname()[1])
-    async for opened in _opened(closed, clock, monkeypatch):
-        yield opened
+async def unreachable(connect: Connect) -> AsyncIterator[Documents]:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        async with connect(f"127.0.0.1:{deaf.getsockname()[1]}") as connected:
+            yield connected
 
 
 @pytest.fixture
-async def proxied(
-    firestore: str, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[Documents, StallingProxy]]:
-    async with stalling(firestore) as (proxy, address):
-        async for opened in _opened(address, clock, monkeypatch):
-            yield opened, proxy
+async def stalled(firestore_emulator: Handle, connect: Connect) -> AsyncIterator[tuple[Documents, StallingProxy]]:
+    async with stalling(firestore_emulator.host) as (proxy, address), connect(address) as connected:
+        yield connected, proxy
 
 
-async def _opened(address: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Documents]:
-    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", address)
-    documents = Documents(client.create(), clock, "pressroom-local", "(default)")
-    yield documents
-    await documents.aclose()
+def cache_of(documents: Documents, clock: TurnableClock) -> CacheService:
+    """Return the cache of one process."""
+    shared = SharedLevel(CacheRepository(documents), clock)
+    return CacheService(MemoryLevel(MEMORY_BYTES, clock), shared, clock, timedelta(hours=1), frozenset({"own"}))
+
+
+@pytest.fixture
+def cache(documents: Documents, clock: TurnableClock) -> CacheService:
+    return cache_of(documents, clock)
+
+
+@pytest.fixture
+def neighbour(documents: Documents, clock: TurnableClock) -> CacheService:
+    """The cache of another process, which shares the documents alone."""
+    return cache_of(documents, clock)
+
+
+@pytest.fixture
+def alone(unreachable: Documents, clock: TurnableClock) -> CacheService:
+    return cache_of(unreachable, clock)
+
+
+@pytest.fixture
+def held_up(stalled: tuple[Documents, StallingProxy], clock: TurnableClock) -> tuple[CacheService, StallingProxy]:
+    return cache_of(stalled[0], clock), stalled[1]

@@ -11,30 +11,31 @@ class StallingProxy:
     def __init__(self, target: str) -> None:
         self._host, _, port = target.rpartition(":")
         self._port = int(port)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._connections: set[asyncio.Task[None]] = set()
         self.flowing = asyncio.Event()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection(self._host, self._port)
-        pumps = (self._pump(reader, far_writer), self._pump(far_reader, writer))
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*map(self._start, pumps))
+    def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections.add(asyncio.create_task(self._forward(reader, writer)))
 
-    def stop(self) -> None:
-        for task in self._tasks:
+    async def aclose(self) -> None:
+        for task in self._connections:
             task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
 
-    def _start(self, pump: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
-        task = asyncio.ensure_future(pump)
-        self._tasks.add(task)
-        return task
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(self._host, self._port)
+        try:
+            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+        finally:
+            for end in (writer, far_writer):
+                end.close()
+                with suppress(OSError):
+                    await end.wait_closed()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            while chunk := await reader.read(65536):
-                await self.flowing.wait()
-                writer.write(chunk)
-                await writer.drain()
+        while chunk := await reader.read(65536):
+            await self.flowing.wait()
+            writer.write(chunk)
         writer.close()
 
 
@@ -42,10 +43,10 @@ class StallingProxy:
 async def stalling(target: str) -> AsyncIterator[tuple[StallingProxy, str]]:
     """Yield a proxy before ``target``, and where it listens."""
     proxy = StallingProxy(target)
-    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(proxy.connect, "127.0.0.1", 0)
     try:
-        yield proxy, "127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+        yield proxy, f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        proxy.stop()
+        await proxy.aclose()
         await server.wait_closed()

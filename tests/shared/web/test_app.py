@@ -1,14 +1,17 @@
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import orjson
 import pytest
 from pydantic import BaseModel
 
 from shared import errors
 from shared.observability import metrics, origin, tracing
+from shared.settings import Settings
 from shared.web import auth
 from shared.web.app import FunctionApp
 from shared.web.requests import Call
@@ -58,6 +61,14 @@ async def test_makes_a_response_of_what_handlers_return(
 ) -> None:
     response = await serve(answering(result, status=202)).get("/v1/x")
     assert (response.status_code, response.content) == (status, body)
+
+
+async def test_handlers_may_return_one_response_many_times(serve: "Serve") -> None:
+    kept = Response(b'"a long piece"' * 500)
+    client = serve(answering(kept, etag=True))
+    for encoding in ("gzip", "identity", "gzip"):
+        response = await client.get("/v1/x", headers={"accept-encoding": encoding})
+        assert (response.content, len(response.headers.get_list("etag"))) == (b'"a long piece"' * 500, 1)
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/x/", "/v1/x/y", "/v1/%2e%2e/x", "/v1/x%00", "/v1%2Fx"])
@@ -185,6 +196,62 @@ async def test_handlers_run_under_trace_and_origin(serve: "Serve") -> None:
     headers = {"x-request-id": "r1", "traceparent": _TRACEPARENT}
     response = await serve(route).get("/v1/x", headers=headers)
     assert response.json() == ["kit", "r1", "r1", "a" * 32]
+
+
+@pytest.fixture
+def spans(tmp_path: Path) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    file = tmp_path / "spans.jsonl"
+    tracing.configure(Settings(trace_file=str(file)))
+
+    def exported() -> list[dict[str, Any]]:
+        tracing.flush_blocking(5)
+        return [orjson.loads(line) for line in file.read_bytes().splitlines()]
+
+    yield exported
+    tracing.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("result", "status_code", "status", "code"),
+    [
+        ({}, 200, "unset", None),
+        (errors.NotFoundError(), 404, "unset", "not_found"),
+        (errors.StoreUnavailableError(), 503, "error", "store_unavailable"),
+        (RuntimeError("x"), 500, "error", None),
+    ],
+)
+async def test_a_request_is_a_span_of_its_trace(
+    serve: "Serve",
+    spans: Callable[[], list[dict[str, Any]]],
+    result: object,
+    status_code: int,
+    status: str,
+    code: str | None,
+) -> None:
+    headers = {"traceparent": _TRACEPARENT, "x-request-id": "r1"}
+    await serve(answering(result, "/v1/spans/{name}")).get("/v1/spans/a", headers=headers)
+    (span,) = spans()
+    assert (span["name"], span["kind"], span["service"]) == ("GET /v1/spans/{name}", "server", "kit")
+    assert (span["trace_id"], span["parent_id"], span["status"]) == ("a" * 32, "b" * 16, status)
+    assert span["attributes"].get("error.code") == code
+    assert (
+        span["attributes"].items()
+        >= {
+            "http.request.method": "GET",
+            "http.route": "/v1/spans/{name}",
+            "http.response.status_code": status_code,
+            "request.id": "r1",
+        }.items()
+    )
+
+
+async def test_a_request_takes_waiting_spans_along(
+    serve: "Serve", spans: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tracing, "FLUSH_INTERVAL", 0.0)
+    await serve(answering({})).get("/v1/x")
+    assert await asyncio.to_thread((tmp_path / "spans.jsonl").read_bytes)
+    assert len(spans()) == 1
 
 
 async def test_tags_and_revalidates_when_asked(serve: "Serve") -> None:

@@ -124,10 +124,18 @@ async def test_the_gate_asks_it_about_internal_routes(gate: Gate, verifier: oidc
     ],
 )
 async def test_refuses_other_claims(
-    verifier: oidc.OidcVerifier, issuer: Issuer, claims: dict[str, Any], error: type[Exception]
+    verifier: oidc.OidcVerifier,
+    guarded: oidc.OidcVerifier,
+    issuer: Issuer,
+    claims: dict[str, Any],
+    error: type[Exception],
 ) -> None:
+    token = issuer.mint(**claims)
     with pytest.raises(error):
-        await verifier.verify(bearing(issuer.mint(**claims)))
+        await verifier.verify(bearing(token))
+    if claims.keys() != {"iat"}:
+        with pytest.raises(error):
+            await guarded.verify(bearing(cut(token)))
 
 
 def tampered(token: str) -> str:
@@ -158,6 +166,36 @@ async def test_refuses_a_spoilt_token(verifier: oidc.OidcVerifier, issuer: Issue
     token = spoil(issuer.mint()).encode("latin-1")
     with pytest.raises(errors.UnauthenticatedError):
         await verifier.verify(Headers([(b"authorization", b"Bearer " + token)]))
+
+
+def cut(token: str) -> str:
+    """Return the token as Cloud Run passes it on."""
+    return token.rsplit(".", 1)[0] + ".SIGNATURE_REMOVED_BY_GOOGLE"
+
+
+@pytest.fixture
+def guarded(issuer: Issuer, clock: "TurnableClock") -> oidc.OidcVerifier:
+    return oidc.OidcVerifier(
+        certs_url=URL, audience=AUDIENCE, account=ACCOUNT, clock=clock, fetch=issuer.fetch, behind_iam=True
+    )
+
+
+async def test_refuses_a_cut_token_where_anybody_may_call(verifier: oidc.OidcVerifier, issuer: Issuer) -> None:
+    with pytest.raises(errors.UnauthenticatedError):
+        await verifier.verify(bearing(cut(issuer.mint())))
+
+
+async def test_takes_a_cut_token_behind_iam(guarded: oidc.OidcVerifier, issuer: Issuer) -> None:
+    assert (await guarded.verify(bearing(cut(issuer.mint())))).name == ACCOUNT
+    assert (await guarded.verify(bearing(issuer.mint()))).name == ACCOUNT
+
+
+@pytest.mark.parametrize("spoil", [tampered, unsigned, lambda token: token + "x"])
+async def test_refuses_a_spoilt_token_even_behind_iam(
+    guarded: oidc.OidcVerifier, issuer: Issuer, spoil: Callable[[str], str]
+) -> None:
+    with pytest.raises(errors.UnauthenticatedError):
+        await guarded.verify(bearing(spoil(issuer.mint())))
 
 
 @pytest.mark.parametrize("raw", [[], [(b"authorization", b"Basic eDp5")], [(b"x-api-key", b"pr_a")]])

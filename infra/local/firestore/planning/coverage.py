@@ -100,9 +100,7 @@ def _by_name(need: Requirement, catalog: IndexCatalog, *, has_range: bool) -> Pl
     return plan(scan, catalog, has_range=has_range)
 
 
-def _candidates(
-    need: Requirement, catalog: IndexCatalog
-) -> Iterator[tuple[IndexDefinition, frozenset[Fixed]]]:
+def _candidates(need: Requirement, catalog: IndexCatalog) -> Iterator[tuple[IndexDefinition, frozenset[Fixed]]]:
     yield from _automatic(need, catalog)
     for index in catalog.composites(need.collection, need.scope):
         start = len(index.body) - len(need.suffix)
@@ -113,9 +111,7 @@ def _candidates(
             yield index, fixed
 
 
-def _automatic(
-    need: Requirement, catalog: IndexCatalog
-) -> Iterator[tuple[IndexDefinition, frozenset[Fixed]]]:
+def _automatic(need: Requirement, catalog: IndexCatalog) -> Iterator[tuple[IndexDefinition, frozenset[Fixed]]]:
     if len(need.suffix) == 1 and need.suffix[0].mode == need.name:
         if index := catalog.automatic(need.collection, need.scope, need.suffix[0]):
             yield index, frozenset()
@@ -142,9 +138,7 @@ def _missing(
     need: Requirement, used: tuple[IndexDefinition, ...], proposed: IndexDefinition, least: IndexDefinition
 ) -> Plan:
     order = ", ".join(f"{field.path} {field.mode}" for field in need.suffix)
-    reason = (
-        f"no index ends in ({order}) for all filters" if order else "a field is not indexed at this scope"
-    )
+    reason = f"no index ends in ({order}) for all filters" if order else "a field is not indexed at this scope"
     # an index of one exempted field cannot be declared: one of all fields can
     minimal = proposed if least.is_single_field else least
     return Plan(Verdict.MISSING, reason, used, (proposed,), (minimal,))

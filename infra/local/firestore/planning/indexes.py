@@ -28,9 +28,7 @@ class IndexDefinition:
     @cached_property
     def name_direction(self) -> Direction:
         """Return the direction of ``__name__``: as declared, else that of the last field."""
-        explicit = [field.mode for field in self.fields if field.path == NAME]
-        modes = explicit or [field.mode for field in self.fields[-1:]]
-        return "DESCENDING" if modes == ["DESCENDING"] else "ASCENDING"
+        return "DESCENDING" if self.fields and self.fields[-1].mode == "DESCENDING" else "ASCENDING"
 
     @property
     def is_vector(self) -> bool:

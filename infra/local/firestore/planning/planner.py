@@ -61,8 +61,6 @@ class IndexPlanner:
 
 def _kindless(shape: QueryShape, disjunctions: int) -> Plan:
     if shape.aggregated or shape.vector:
-        return Plan(
-            Verdict.UNPROVEN, "only a scan is documented without a collection", disjunctions=disjunctions
-        )
+        return Plan(Verdict.UNPROVEN, "only a scan is documented without a collection", disjunctions=disjunctions)
     scans = ((),) * len(normal_form.conjunctions(shape.where))
     return Plan(Verdict.AUTO, "a scan in the order of the names", disjunctions=disjunctions, scans=scans)

@@ -34,9 +34,7 @@ def violation(shape: QueryShape) -> str:
 
 
 def _selectors(shape: QueryShape) -> str:
-    return (
-        "StructuredQuery.from cannot have more than one collection selector." if shape.selectors > 1 else ""
-    )
+    return "StructuredQuery.from cannot have more than one collection selector." if shape.selectors > 1 else ""
 
 
 def _filter_tree(shape: QueryShape) -> str:
@@ -174,9 +172,7 @@ def _vector(shape: QueryShape) -> str:
         return "Cannot have a zero length vector."
     if search.dimension > MAX_DIMENSION:
         return f"Vectors must be at most {MAX_DIMENSION} dimensions."
-    return (
-        "" if search.limit_is_valid else "FindNearest.limit must be a positive integer of no more than 1000"
-    )
+    return "" if search.limit_is_valid else "FindNearest.limit must be a positive integer of no more than 1000"
 
 
 # those that expand the normal form stand behind _disjunctions, which bounds it

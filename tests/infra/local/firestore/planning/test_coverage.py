@@ -134,6 +134,30 @@ def test_the_least_index_completes_a_merge(query: Build, planner: Build) -> None
     assert [manifest_line(each) for each in plan.proposed] == ['index("a", "b", "-d")']
 
 
+def test_merging_begins_with_the_longest_index(query: Build, planner: Build) -> None:
+    declared = index("a", "-d"), index("b", "-d"), index("e", "-d"), index("a", "b", "-d")
+    plan = planner(*declared).check(query(A, B, ("e", "==", 1), order=("-d",)))
+
+    assert [manifest_line(each) for each in plan.used] == ['index("a", "b", "-d")', 'index("e", "-d")']
+
+
+def test_no_part_is_asked_beside_a_range(query: Build, planner: Build) -> None:
+    plan = planner(index("a", "d")).check(query(A, B, ("d", ">", 1)))
+
+    assert plan.verdict is Verdict.MISSING
+    assert [manifest_line(each) for each in plan.minimal] == ['index("a", "b", "d")']
+
+
+def test_an_index_with_a_repeated_field_fits_its_own_query(query: Build, planner: Build) -> None:
+    assert not planner(index("a", "b", "-a")).check(query(A, B, order=("-__name__",))).covered
+
+
+def test_a_sum_stays_beside_a_kept_order(query: Build, planner: Build) -> None:
+    plan = planner(index("b", "a")).check(query(IN_A, B, order=("a",)), ["b"])
+
+    assert plan.verdict is Verdict.MISSING
+
+
 def test_merging_beside_a_range_is_unproven(query: Build, planner: Build) -> None:
     plan = planner(index("a", "d"), index("b", "d")).check(query(A, B, ("d", ">", 1)))
 

@@ -30,7 +30,7 @@ FIXED = {"==", "in"}
 CONTAINS = {"contains", "contains-any"}
 EXPANDED = {"in": "==", "contains-any": "contains"}
 UNINDEXED = "d"
-EXAMPLES = 600
+EXAMPLES = 800
 SETTINGS = hypothesis.settings(
     derandomize=True,
     database=None,
@@ -256,7 +256,7 @@ documents = st.lists(
     min_size=4,
     max_size=9,
 ).map(lambda drawn: tuple(itertools.starmap(document_of, enumerate(drawn))))
-equality = st.tuples(st.sampled_from(SCALARS), st.just("=="), values)
+equality = st.tuples(st.sampled_from(SCALARS), st.just("=="), st.sampled_from([1, 1, 1, 0, None]))
 leaf = st.one_of(
     equality,
     equality,
@@ -280,8 +280,8 @@ def filters(draw: st.DrawFn) -> Any:
     if kind == "none":
         return None
     if kind == "equal":
-        paths = draw(st.permutations(SCALARS))[: draw(st.integers(1, 3))]
-        parts: list[Any] = [(path, "==", draw(values)) for path in paths]
+        paths = draw(st.permutations(SCALARS))[: draw(st.sampled_from([1, 2, 2, 3]))]
+        parts: list[Any] = [(path, "==", draw(st.sampled_from([1, 1, 1, 0]))) for path in paths]
         parts += draw(st.sampled_from([[], [], [("t", "contains", 1)]]))
     elif kind == "name":
         parts = [draw(name_leaf), *draw(st.lists(equality, max_size=1))]
@@ -294,29 +294,30 @@ def filters(draw: st.DrawFn) -> Any:
 
 @st.composite
 def index_sets(draw: st.DrawFn, case: Case) -> tuple[Index, ...]:
-    """Draw one index for all fixed fields, several for some of them each, or what only looks like it."""
+    """Draw one index for all fixed fields or one for each of them, often with a flaw."""
     fixed = sorted(
         path if operator in FIXED else f"{path}[]"
         for path, operator, _ in set_of_leaves(case.where)
         if operator not in RANGES and path != NAME
     )
-    *order, (_, name) = full_order(case)
-    sign = "" if name > 0 else "-"
-    suffix = [path if direction > 0 else f"-{path}" for path, direction in order if path not in fixed]
-    kind = draw(st.sampled_from(["whole", "parts", "parts", "near"]))
-    if kind == "whole":
-        prefixes = [draw(st.permutations(fixed))]
-    elif kind == "parts":
-        prefixes = [[each] for each in fixed]
-    else:
-        prefixes = draw(st.lists(st.lists(st.sampled_from([*fixed, "a"]), max_size=3, unique=True), max_size=3))
-        suffix = draw(st.permutations(suffix))
-    scope = "COLLECTION_GROUP" if case.group == (draw(st.integers(0, 7)) > 0) else "COLLECTION"
-    written = [[*prefix, *suffix] for prefix in prefixes]
-    by_default = suffix[-1].startswith("-") if suffix else False
-    if by_default != (name < 0) or draw(st.booleans()):
-        written = [[*each, f"{sign}{NAME}"] for each in written]
-    return tuple(index(*each, scope=scope) for each in written if each)
+    suffix = [path if direction > 0 else f"-{path}" for path, direction in full_order(case) if path not in fixed]
+    prefixes = draw(st.sampled_from([[fixed[::-1]], [[each] for each in fixed], [[each] for each in fixed]]))
+    flaw = draw(st.sampled_from([None, None, None, "turned", "swapped", "longer", "shorter", "scope"]))
+    if flaw == "turned":
+        suffix = flipped(suffix, draw(st.integers(0, len(suffix) - 1)))
+    if flaw == "swapped":
+        suffix = [*suffix[:-1][::-1], suffix[-1]]
+    if flaw == "longer":
+        suffix = ["a", *suffix]
+    if flaw == "shorter":
+        suffix = suffix[1:]
+    scope = "COLLECTION_GROUP" if case.group != (flaw == "scope") else "COLLECTION"
+    return tuple(index(*prefix, *suffix, scope=scope) for prefix in prefixes if [*prefix, *suffix])
+
+
+def flipped(suffix: list[str], at: int) -> list[str]:
+    turned = suffix[at].removeprefix("-") if suffix[at].startswith("-") else f"-{suffix[at]}"
+    return [*suffix[:at], turned, *suffix[at + 1 :]]
 
 
 def set_of_leaves(where: Any) -> set[tuple[str, str, str]]:
@@ -326,12 +327,12 @@ def set_of_leaves(where: Any) -> set[tuple[str, str, str]]:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     where = draw(filters())
-    paths = [
-        *draw(st.permutations([*SCALARS, "t"]))[: draw(st.integers(0, 2))],
-        *draw(st.sampled_from([[], [], [NAME]])),
-    ]
-    order = tuple(draw(st.sampled_from(["", "-"])) + path for path in paths)
     aggregated = draw(st.sampled_from([(), (), (), (), ("a",), ("b", "d")]))
+    paths = draw(st.permutations([*SCALARS, "t"]))[: draw(st.integers(0, 2))]
+    # behind a written name there is no place for what ranges and sums add: most such queries are rejected
+    crowded = aggregated or any(operator in RANGES for _, operator, _ in leaves(where))
+    names = draw(st.sampled_from([[], [NAME]])) if not crowded or draw(st.integers(0, 9)) == 0 else []
+    order = tuple(draw(st.sampled_from(["", "-"])) + path for path in [*paths, *names])
     case = Case(draw(documents), where, order, draw(st.sampled_from([False, False, True])), aggregated, ())
     return replace(case, indexes=draw(index_sets(case)))
 
@@ -375,4 +376,4 @@ def test_declaring_the_advised_lines_covers_the_query(query: Callable[..., Any])
         assert not lines or case.planner(*lines).check(case.message(query), case.aggregated).covered
 
     promise()
-    assert advised > 0.3 * EXAMPLES // 2
+    assert advised > 0.2 * EXAMPLES // 2

@@ -20,6 +20,7 @@ PLAIN = vector_index(field="v", dimension=3)
         ((), vector_index(field="w", dimension=3), Verdict.MISSING),
         ((), index("a", "v"), Verdict.MISSING),
         ((), vector_index("a", field="v", dimension=3), Verdict.MISSING),
+        ((), vector_index("a[]", field="v", dimension=3), Verdict.MISSING),
         ((A,), PLAIN, Verdict.MISSING),
         ((A,), vector_index("a", field="v", dimension=3), Verdict.PERFECT),
         ((A,), vector_index("-a", field="v", dimension=3), Verdict.PERFECT),

@@ -1,0 +1,1 @@
+"""What ``pressroom doctor`` looks at."""

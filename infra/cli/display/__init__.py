@@ -1,0 +1,1 @@
+"""How commands show what they do: results on standard output, progress on standard error."""

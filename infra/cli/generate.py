@@ -1,0 +1,109 @@
+"""``pressroom generate``: one brief, followed live, read along or left as a job."""
+
+from typing import Annotated, Any
+
+import typer
+
+from infra.cli import options
+from shared.generation import content_types
+
+_BRIEF = "Brief"
+_WAY = "Way"
+
+Type = Annotated[
+    str | None,
+    typer.Option("--type", "-t", help=f"Kind of content: {', '.join(content_types.BY_NAME)}.", rich_help_panel=_BRIEF),
+]
+Topic = Annotated[str | None, typer.Option("--topic", help="What it is about.", rich_help_panel=_BRIEF)]
+Audience = Annotated[str | None, typer.Option("--audience", help="Who reads it.", rich_help_panel=_BRIEF)]
+Tone = Annotated[str | None, typer.Option("--tone", help="How it sounds.", rich_help_panel=_BRIEF)]
+Language = Annotated[
+    str | None, typer.Option("--language", help="Language tag such as en or de-AT.", rich_help_panel=_BRIEF)
+]
+Length = Annotated[int | None, typer.Option("--length", help="Wanted length in words.", rich_help_panel=_BRIEF)]
+Keyword = Annotated[
+    list[str] | None,
+    typer.Option("--keyword", help="A word that must appear; give it once per word.", rich_help_panel=_BRIEF),
+]
+Format = Annotated[str | None, typer.Option("--format", help="markdown, html or json.", rich_help_panel=_BRIEF)]
+Instructions = Annotated[
+    str | None, typer.Option("--instructions", help="Anything else the writer should know.", rich_help_panel=_BRIEF)
+]
+MinQuality = Annotated[
+    float | None, typer.Option("--min-quality", help="Refine while the score is below this.", rich_help_panel=_BRIEF)
+]
+Source = Annotated[
+    typer.FileText | None,
+    typer.Option("--source", help="Text to draw on: a file, or - for standard input.", rich_help_panel=_BRIEF),
+]
+Schema = Annotated[
+    typer.FileText | None, typer.Option("--schema", help="JSON Schema of the body: a file.", rich_help_panel=_BRIEF)
+]
+MaxCost = Annotated[
+    str | None,
+    typer.Option("--max-cost", help="Stop refining before this many US dollars.", rich_help_panel=_BRIEF),
+]
+WholeBrief = Annotated[
+    typer.FileText | None,
+    typer.Option(
+        "--brief", help="A JSON file with the whole brief; other options override it.", rich_help_panel=_BRIEF
+    ),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Have it written even if an equal brief was.", rich_help_panel=_WAY)
+]
+Stream = Annotated[bool, typer.Option("--stream", help="Print the text as it is written.", rich_help_panel=_WAY)]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Print the job's id and leave.", rich_help_panel=_WAY)]
+
+
+def generate(
+    type_: Type = None,
+    topic: Topic = None,
+    audience: Audience = None,
+    tone: Tone = None,
+    language: Language = None,
+    length: Length = None,
+    keyword: Keyword = None,
+    format_: Format = None,
+    instructions: Instructions = None,
+    min_quality: MinQuality = None,
+    source: Source = None,
+    schema: Schema = None,
+    max_cost: MaxCost = None,
+    brief: WholeBrief = None,
+    no_cache: NoCache = False,
+    stream: Stream = False,
+    no_wait: NoWait = False,
+    url: options.Url = options.DEFAULT_URL,
+    key: options.Key = "",
+    json: options.Json = False,
+) -> None:
+    """Have one piece written: by default as a job that is followed until it is done."""
+    from infra.cli import briefs, generating, session
+
+    if stream and no_wait:
+        raise typer.BadParameter("--stream and --no-wait exclude each other.")
+    fields: dict[str, Any] = {
+        "content_type": type_,
+        "topic": topic,
+        "audience": audience,
+        "tone": tone,
+        "language": language,
+        "length": length,
+        "keywords": keyword,
+        "format": format_,
+        "instructions": instructions,
+        "min_quality": min_quality,
+        "max_cost_usd": max_cost,
+        "use_cache": False if no_cache else None,
+    }
+
+    async def work(at_hand: session.Session) -> int:
+        made = briefs.make(fields, whole=brief, source=source, schema=schema)
+        if stream:
+            return await generating.stream(at_hand, made)
+        if no_wait:
+            return await generating.submit(at_hand, made)
+        return await generating.follow(at_hand, made)
+
+    session.run(url, key, json, work)

@@ -1,0 +1,78 @@
+"""The RPCs that run queries: RunQuery, RunAggregationQuery and PartitionQuery."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from infra.local.firestore import aggregation, execution, field_paths, messages, names, paging, projection, queries
+from infra.local.firestore.engine import Engine
+from infra.local.firestore.messages import Message
+from infra.local.firestore.queries import Query
+from infra.local.firestore.views import View, Views
+from shared import errors
+
+
+class Querying:
+    """Runs the queries that the index planner lets in."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._views = Views(engine)
+
+    async def run_query(self, request: Message) -> AsyncIterator[Message]:
+        """Yield the documents that a query finds, or one empty answer."""
+        query = queries.parse(request.parent, request.structured_query)
+        self._engine.admission.admit(request.structured_query)
+        view = self._views.open(request, names.database_of(request.parent))
+        if view.begun:
+            yield messages.RunQueryResponse(transaction=view.begun)
+        found = await self._views.run(view, query)
+        for position, document in enumerate(found, start=1):
+            response = messages.RunQueryResponse(document=projection.project(document, query.projection))
+            if position == 1:
+                response.skipped_results = query.offset
+            response.done = position == len(found)
+            yield view.stamp(response)
+        if not found:
+            yield view.stamp(messages.RunQueryResponse(done=True))
+
+    async def run_aggregation_query(self, request: Message) -> AsyncIterator[Message]:
+        """Yield the one answer to an aggregation query."""
+        wanted = request.structured_aggregation_query
+        aggregation.check(wanted.aggregations)
+        aggregated = aggregation.fields(wanted.aggregations)
+        paths = [field_paths.parse(each) for each in aggregated]
+        query = queries.parse(request.parent, wanted.structured_query, paths)
+        self._engine.admission.admit(wanted.structured_query, aggregated)
+        view = self._views.open(request, names.database_of(request.parent))
+        if view.begun:
+            yield messages.RunAggregationQueryResponse(transaction=view.begun)
+        self._views.watch(view, query)
+        response = messages.RunAggregationQueryResponse()
+        for alias, value in _aggregates(wanted.aggregations, view, query).items():
+            response.result.aggregate_fields[alias].CopyFrom(value)
+        yield view.stamp(response)
+
+    async def partition_query(self, request: Message) -> Message:
+        """Return cursors that split the results of a query into parts of about the same size."""
+        if request.partition_count < 1:
+            raise errors.InvalidInputError("partition_count must be greater than zero.")
+        query = queries.parse(request.parent, request.structured_query)
+        if not query.source.everywhere or query.orders != (queries.Order(field_paths.NAME, descending=False),):
+            raise errors.InvalidInputError("Only collection group queries ordered by __name__ can be partitioned.")
+        self._engine.admission.admit(request.structured_query)
+        view = self._views.open(request, names.database_of(request.parent))
+        found = execution.documents(query, view.store, view.overlay)
+        parts = min(request.partition_count + 1, len(found))
+        splits = [found[len(found) * part // parts].message for part in range(1, parts)]
+        page, token = paging.page(((query.sort_key(each), each) for each in splits), request)
+        answer = messages.PartitionQueryResponse(next_page_token=token)
+        for _, each in page:
+            answer.partitions.add(values=[messages.Value(reference_value=each.name)], before=True)
+        return answer
+
+
+def _aggregates(wanted: Sequence[Message], view: View, query: Query) -> dict[str, Message]:
+    return aggregation.compute(
+        wanted,
+        lambda most: execution.count(query, view.store, view.overlay, most),
+        lambda: execution.run(query, view.store, view.overlay),
+    )

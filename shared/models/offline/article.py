@@ -1,0 +1,181 @@
+"""Expository texts: articles with or without headings, and single sections of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shared.models.offline import fitting, insertions, outlines, paragraphs, sentences
+from shared.models.offline.brief import Brief, Wish
+from shared.models.offline.document import Block, Bullets, Heading, Paragraph
+from shared.models.offline.outlines import Section
+from shared.models.offline.paragraphs import Plan
+from shared.models.offline.phrases import forms, moves, particulars, tones
+from shared.models.offline.phrases.moves import Move
+from shared.models.offline.writer import Writer
+
+_PARAGRAPH_WORDS = 68
+_SHORT_PARAGRAPH_WORDS = 38
+_PRIORITY = ("hook", "close", "howto", "problem", "benefit", "caution", "basics", "measure", "choice", "habit", "context")
+_ORDER = ("hook", "context", "problem", "basics", "benefit", "howto", "choice", "caution", "measure", "habit", "close")
+_BY_NAME = {move.name: move for move in moves.MOVES}
+_BY_KIND: dict[str, tuple[str, ...]] = {
+    "context": ("context", "problem", "basics"),
+    "problem": ("problem", "context", "caution"),
+    "basics": ("basics", "context", "choice"),
+    "benefit": ("benefit", "habit", "measure"),
+    "howto": ("howto", "habit", "basics"),
+    "example": ("benefit", "howto", "measure"),
+    "choice": ("choice", "basics", "caution"),
+    "caution": ("caution", "problem", "choice"),
+    "measure": ("measure", "benefit", "habit"),
+    "habit": ("habit", "howto", "measure"),
+    "close": ("close", "habit", "benefit"),
+}
+
+
+def whole(writer: Writer, brief: Brief, words: int) -> list[Block]:
+    """Return an article of about ``words`` words without headings."""
+    plans = _plans(_sequence(_count(brief, words)), words)
+    plans[0].move = _toned(plans[0].move, writer)
+    return _written(writer, brief, plans, words)
+
+
+def section(writer: Writer, brief: Brief, kind: str, words: int, *, first: bool, last: bool) -> list[Block]:
+    """Return the text under one heading: ``first`` and ``last`` sections take in what opens or ends a text."""
+    names = _BY_KIND.get(kind, _BY_KIND["context"])
+    count = _count(brief, words)
+    chosen = [_BY_NAME[names[index % len(names)]] for index in range(count)]
+    if first:
+        chosen[0] = _toned(moves.HOOK, writer)
+    own = brief if last else replace(brief, call="", wishes=brief.wishes - {Wish.CALL})
+    own = own if first else replace(own, wishes=own.wishes - {Wish.QUESTION, Wish.AUDIENCE}, audience="")
+    return _written(writer, own, _plans(chosen, words), words)
+
+
+def sectioned(writer: Writer, brief: Brief, words: int) -> list[Block]:
+    """Return an article of about ``words`` words under headings."""
+    plan = outlines.plan(writer, brief, words)
+    shares = _dealt(brief, len(plan))
+    headings = sum(sentences.count(part.heading) for part in plan)
+    targets = fitting.spread(max(0, words - headings), [part.words for part in plan])
+    built: list[Block] = []
+    drift = 0
+    for index, (part, share, target) in enumerate(zip(plan, shares, targets, strict=True)):
+        ends = {"first": index == 0, "last": index == len(plan) - 1}
+        body = section(_speaking_of(writer, part), share, part.kind, target - drift, **ends)
+        drift += _length(body) - target
+        built += [Heading(part.heading), *body]
+    return built
+
+
+def teaser(writer: Writer, brief: Brief, part: Section, words: int, *, last: bool) -> list[str]:
+    """Return what an overview says about one article of a series."""
+    opening = writer.write(forms.SERIES_PARTS.get(part.kind, forms.SERIES_PARTS["basics"]))
+    names = _BY_KIND.get(part.kind, _BY_KIND["context"])
+    plan = Plan(replace(_BY_NAME[names[0]], leads=()), words, [opening] if opening else [])
+    plan.ending += insertions.call(writer, brief) if last else []
+    return paragraphs.write(plan, writer, brief)
+
+
+def _dealt(brief: Brief, count: int) -> list[Brief]:
+    """Return the brief once for each section, its keywords, points and source spread over them."""
+    example = min(count - 1, count // 2)
+    bullets = min(count - 1, 1) if count < 4 else count // 2 - 1
+    return [
+        replace(
+            brief,
+            section=brief.section,
+            keywords=brief.keywords[index::count],
+            points=brief.points[index::count],
+            passages=brief.passages,
+            wishes=brief.wishes
+            - (frozenset() if index == example else {Wish.EXAMPLE})
+            - (frozenset() if index == bullets else {Wish.BULLETS, Wish.NUMBERS}),
+        )
+        for index in range(count)
+    ]
+
+
+def _speaking_of(writer: Writer, part: Section) -> Writer:
+    return writer.with_slots(topic=part.topic) if part.topic else writer
+
+
+def _count(brief: Brief, words: int) -> int:
+    if brief.length.paragraphs:
+        return brief.length.paragraphs
+    size = _SHORT_PARAGRAPH_WORDS if brief.wants(Wish.SHORT_PARAGRAPHS) else _PARAGRAPH_WORDS
+    return max(1, round(words / size))
+
+
+def _sequence(count: int) -> list[Move]:
+    """Return the moves of an article of ``count`` paragraphs, the indispensable ones first to be chosen."""
+    whole_rounds, extra = divmod(max(0, count - 2), len(_PRIORITY) - 2)
+    middle = [*_PRIORITY[2:]] * whole_rounds + [*_PRIORITY[2 : 2 + extra]]
+    names = ["hook", *sorted(middle, key=_ORDER.index), "close"] if count > 1 else ["hook"]
+    return [_BY_NAME[name] for name in names]
+
+
+def _toned(move: Move, writer: Writer) -> Move:
+    """Return the opening move with the leads of the tone in front of the others."""
+    own = tones.HOOKS.get(writer.voice.tone, ())
+    return replace(move, leads=own) if own else move
+
+
+def _plans(chosen: Sequence[Move], words: int) -> list[Plan]:
+    weights = [3, *[4] * (len(chosen) - 2), 3] if len(chosen) > 2 else [1] * len(chosen)
+    return [Plan(move, share) for move, share in zip(chosen, fitting.spread(words, weights), strict=True)]
+
+
+def _written(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> list[Block]:
+    _insert(writer, brief, plans, words)
+    built: list[Block] = []
+    drift = 0
+    for index, plan in enumerate(plans):
+        plan.words -= drift
+        wanted = plan.words
+        body: list[Block] = []
+        if index == len(plans) // 2 and brief.wants(Wish.EXAMPLE) and len(plans) > 2:
+            body.append(Paragraph(tuple(paragraphs.example(writer, wanted))))
+        elif index == min(1, len(plans) - 1) and {Wish.BULLETS, Wish.NUMBERS} & brief.wishes:
+            body += _listed(writer, brief, plan)
+        else:
+            body.append(Paragraph(tuple(paragraphs.write(plan, writer, brief))))
+        drift = _length(body) - wanted
+        built += body
+    return [block for block in built if not isinstance(block, Paragraph) or block.sentences]
+
+
+def _insert(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> None:
+    """Give every sentence that the brief insists on its paragraph."""
+    plans[0].opening += insertions.question(writer, brief)
+    plans[0].middle += [*insertions.purpose(writer, brief), *insertions.audience(writer, brief)]
+    plans[-1].ending += insertions.call(writer, brief)
+    if brief.wants(Wish.EXAMPLE) and len(plans) < 3:
+        plans[-1].middle += paragraphs.example(writer, 0)
+    loose = [
+        *insertions.facts(writer, brief, words),
+        *insertions.keywords(writer, brief, words),
+        *insertions.points(writer, brief),
+    ]
+    for index, text in enumerate(loose):
+        plans[(index + 1) % len(plans)].middle.append(text)
+
+
+def _listed(writer: Writer, brief: Brief, plan: Plan) -> list[Block]:
+    """Return a list with its lead, followed by what the paragraph must hold."""
+    lead = writer.write(particulars.LIST_LEADS)
+    room = plan.words - sentences.count(lead) - plan.required
+    items: list[str] = []
+    while room > 3 and len(items) < 7 and (card := writer.card("step")):
+        items.append(sentences.capitalise(card))
+        room -= sentences.count(card)
+    tail = (*plan.middle, *plan.ending)
+    blocks: list[Block] = [Paragraph((*plan.opening, lead)), Bullets(tuple(items), brief.wants(Wish.NUMBERS))]
+    return [*blocks, Paragraph(tail)] if tail else blocks
+
+
+def _length(body: Sequence[Block]) -> int:
+    texts = [
+        " ".join(block.sentences if isinstance(block, Paragraph) else block.items if isinstance(block, Bullets) else [])
+        for block in body
+    ]
+    return sentences.count(" ".join(texts))

@@ -1,0 +1,10 @@
+from shared.cache.lookup import Lookup
+from tests.shared.cache.entries import entry
+
+
+def test_look_with_an_entry_is_a_hit() -> None:
+    assert Lookup("hit-memory", "memory", entry()).status == "hit"
+
+
+def test_look_without_an_entry_is_a_miss() -> None:
+    assert Lookup("miss: not stored").status == "miss"

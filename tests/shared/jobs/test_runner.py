@@ -1,0 +1,134 @@
+"""The runner against real emulators: what it promises about jobs, without faults."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared import errors
+from shared.bootstrap import Services
+from shared.jobs.job import Job, Usage
+from shared.jobs.pipeline import END, Context, Done, FanOut, Inputs, Item, JobType, Repeat, Stage
+from shared.jobs.service import Submission
+
+Run = Callable[..., Any]
+
+
+async def plain(_: Job, inputs: Inputs, __: Context) -> Done:
+    return Done({"seen": sorted(inputs)}, usage=Usage(1, 1, 1))
+
+
+async def finished(services: Services, *stages: Stage, key: str = "k") -> Job:
+    kind = JobType("test", stages)
+    services.job_types["test"] = kind  # type: ignore[index]  # the root's mapping takes more
+    job = await services.jobs.submit(Submission("acme", "me", "test", {}, key=key))
+    assert await services.hub.finished(job.id, 20)
+    return await services.jobs.get(job.id, "acme")
+
+
+async def test_stages_run_in_order_and_see_earlier_results(worker: Services) -> None:
+    job = await finished(worker, Stage("a", plain), Stage("b", plain, effect=True), Stage("c", plain))
+
+    assert (job.status, job.progress, job.usage) == ("succeeded", 1.0, Usage(3, 3, 3))
+    assert await worker.job_repository.result(job, "c") == {"seen": ["a", "b"]}
+
+
+async def test_items_run_in_parallel_and_join_in_order(worker: Services) -> None:
+    async def split(_: Job, __: Inputs, ___: Context) -> FanOut:
+        return FanOut([{"n": n} for n in range(5)])
+
+    async def square(_: Job, item: Item, __: Inputs, ___: Context) -> Done:
+        return Done({"square": item.data["n"] ** 2}, usage=Usage(1, 0, 10))
+
+    job = await finished(worker, Stage("split", split, item=square, effect=True), Stage("end", plain))
+
+    result = await worker.job_repository.result(job, "split")
+    assert result == {"items": [{"square": n**2} for n in range(5)]}
+    assert (job.stages["split"].done, job.stages["split"].total, job.usage.cost_nano_usd) == (5, 5, 51)
+
+
+async def test_stage_repeats_until_it_is_done(worker: Services) -> None:
+    async def count(job: Job, inputs: Inputs, _: Context) -> Done | Repeat:
+        before = inputs["count"]["n"] if "count" in inputs else 0
+        if job.current.round < 2:
+            return Repeat(result={"n": before + 1}, done=job.current.round + 1, total=3)
+        return Done({"n": before + 1}, summary={"n": before + 1})
+
+    job = await finished(worker, Stage("count", count))
+
+    assert (job.status, job.result) == ("succeeded", {"n": 3})
+
+
+async def test_stage_can_jump_ahead(worker: Services) -> None:
+    async def jump(_: Job, __: Inputs, ___: Context) -> Done:
+        return Done(follow=END)
+
+    job = await finished(worker, Stage("jump", jump), Stage("never", plain))
+
+    assert [stage.status for stage in job.stages.values()] == ["succeeded", "skipped"]
+
+
+async def test_retryable_error_is_tried_again(worker: Services) -> None:
+    calls: list[int] = []
+
+    async def shaky(_: Job, __: Inputs, ___: Context) -> Done:
+        calls.append(1)
+        if len(calls) < 2:
+            raise errors.ProviderUnavailableError
+        return Done()
+
+    job = await finished(worker, Stage("shaky", shaky, effect=True))
+
+    assert (job.status, len(calls), job.stages["shaky"].attempts) == ("succeeded", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(errors.ProviderRejectedError(), "provider_rejected"), (errors.ProviderRefusedError("No."), "provider_refused")],
+)
+async def test_final_error_fails_the_job_at_once(worker: Services, error: errors.PressroomError, code: str) -> None:
+    async def broken(_: Job, __: Inputs, ___: Context) -> Done:
+        raise error
+
+    job = await finished(worker, Stage("broken", broken), Stage("never", plain))
+
+    assert (job.status, job.error and job.error["code"]) == ("failed", code)
+    assert job.stages["never"].status == "cancelled"
+
+
+async def test_unexpected_error_fails_the_job_without_leaking(worker: Services) -> None:
+    async def broken(_: Job, __: Inputs, ___: Context) -> Done:
+        raise ZeroDivisionError("secret detail")
+
+    job = await finished(worker, Stage("broken", broken, max_attempts=1))
+
+    assert job.error is not None
+    assert (job.status, job.error["code"]) == ("failed", "internal")
+    assert "secret" not in job.error["detail"]
+
+
+async def test_overlong_stage_is_stopped(worker: Services) -> None:
+    async def slow(_: Job, __: Inputs, ___: Context) -> Done:
+        await asyncio.sleep(60)
+        return Done()
+
+    job = await finished(worker, Stage("slow", slow, effect=True, timeout=0.1, max_attempts=1))
+
+    assert (job.status, job.error and job.error["code"]) == ("failed", "deadline_exceeded")
+
+
+async def test_finished_job_leaves_no_promise_behind(worker: Services) -> None:
+    job = await finished(worker, Stage("a", plain), Stage("b", plain, effect=True))
+    sweep = await worker.sweeper.sweep(job.expire_at)
+
+    assert sweep.seen == 0
+
+
+async def test_events_are_numbered_without_gap_and_progress_never_goes_back(worker: Services) -> None:
+    job = await finished(worker, Stage("a", plain, effect=True), Stage("b", plain), Stage("c", plain, effect=True))
+    events = await worker.job_repository.events(job.id, -1)
+
+    assert [event.seq for event in events] == list(range(job.seq + 1))
+    assert [event.progress for event in events] == sorted(event.progress for event in events)
+    assert [event.terminal for event in events].count(True) == 1

@@ -1,0 +1,137 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared import errors
+from shared.jobs import deliveries, transitions
+from shared.jobs import job as jobs
+from shared.jobs.deliveries import Delivery
+from shared.jobs.job import Job, Usage
+from shared.jobs.pipeline import END, Done, FanOut, Item, JobType, Repeat
+from shared.jobs.transitions import Moment, Step
+
+
+def kinds(step: Step) -> list[tuple[str, str]]:
+    return [(write.kind, write.path.split("/")[0] if "events" not in write.path else "event") for write in step.writes]
+
+
+def test_submit_creates_job_event_and_promise(job: Job, moment: Moment) -> None:
+    step = transitions.submit(job, moment)
+
+    assert kinds(step) == [("create", "jobs"), ("create", "event"), ("replace", "outbox")]
+    assert [task.payload["stage"] for task in step.tasks] == ["a"]
+
+
+def test_claim_raises_fence_and_sets_lease(job: Job, delivery: Delivery, moment: Moment) -> None:
+    after = transitions.claim(job, delivery, 30, moment).job
+
+    assert (after.fence, after.status, after.current.attempts) == (1, "running", 1)
+    assert after.lease_until == moment.now + timedelta(seconds=30)
+
+
+def test_done_commits_result_and_promises_the_next_stage(
+    job: Job, delivery: Delivery, kind: JobType, moment: Moment
+) -> None:
+    step = transitions.advance(job, delivery, kind, Done({"x": 1}, usage=Usage(1, 2, 3)), moment)
+
+    assert kinds(step) == [
+        ("update", "jobs"),
+        ("create", "event"),
+        ("delete", "outbox"),
+        ("create", "jobs"),
+        ("replace", "outbox"),
+    ]
+    assert (step.job.stage, step.job.progress, step.job.seq, step.job.usage) == ("b", 0.25, 1, Usage(1, 2, 3))
+    assert step.tasks[0].payload["inputs"] == {"a": 0}
+
+
+def test_done_with_follow_skips_what_lies_between(
+    job: Job, delivery: Delivery, kind: JobType, moment: Moment
+) -> None:
+    after = transitions.advance(job, delivery, kind, Done(follow="c"), moment).job
+
+    assert [stage.status for stage in after.stages.values()] == ["succeeded", "skipped", "queued"]
+    assert after.progress == 0.75
+
+
+def test_end_finishes_the_job_at_one(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
+    step = transitions.advance(job, delivery, kind, Done(follow=END, summary={"content": "x"}), moment)
+
+    assert (step.job.status, step.job.progress, step.job.result) == ("succeeded", 1.0, {"content": "x"})
+    assert step.tasks == ()
+
+
+def test_fan_out_promises_one_task_per_item(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
+    step = transitions.advance(job, delivery, kind, FanOut([{"n": 1}, {"n": 2}]), moment)
+
+    assert (step.job.current.split, step.job.current.total) == (True, 2)
+    assert [task.payload["item"] for task in step.tasks] == [{"index": 0, "data": {"n": 1}}, {"index": 1, "data": {"n": 2}}]
+    assert len({task.id for task in step.tasks}) == 2
+
+
+def test_empty_fan_out_is_a_finished_stage(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
+    assert transitions.advance(job, delivery, kind, FanOut([]), moment).job.stage == "b"
+
+
+def test_repeat_asks_for_another_pass_later(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
+    step = transitions.advance(job, delivery, kind, Repeat(after=2.0, done=1, total=4), moment)
+
+    assert (step.job.current.round, step.job.current.done, step.job.progress) == (1, 1, 0.0625)
+    assert step.tasks[0].not_before == moment.now + timedelta(seconds=2)
+    assert not deliveries.is_current(step.job, delivery)
+
+
+def test_retry_numbers_the_attempt_and_waits(job: Job, delivery: Delivery, moment: Moment) -> None:
+    step = transitions.retry(job, delivery, 3.0, moment)
+
+    assert (step.job.current.attempt, step.job.current.status, step.job.lease_until) == (1, "queued", None)
+    assert step.tasks[0].not_before == moment.now + timedelta(seconds=3)
+
+
+def test_retry_of_an_item_leaves_the_job_alone(job: Job, delivery: Delivery, moment: Moment) -> None:
+    step = transitions.retry(job, replace(delivery, item=Item(1, {"n": 2})), 1.0, moment)
+
+    assert kinds(step) == [("delete", "outbox"), ("replace", "outbox")]
+    assert step.job is job
+
+
+def test_failure_ends_the_job_and_keeps_its_progress(job: Job, delivery: Delivery, moment: Moment) -> None:
+    step = transitions.fail(replace(job, progress=0.5), delivery, errors.ProviderRefusedError(), moment)
+
+    assert (step.job.status, step.job.progress, step.tasks) == ("failed", 0.5, ())
+    assert step.job.error == {
+        "code": "provider_refused",
+        "category": "provider",
+        "detail": "The model refused to write this content.",
+        "stage": "a",
+    }
+    assert [stage.status for stage in step.job.stages.values()] == ["failed", "cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize(("status", "expected"), [("queued", "cancelled"), ("running", "cancelling")])
+def test_wish_to_cancel_depends_on_whether_work_has_begun(
+    job: Job, moment: Moment, status: str, expected: str
+) -> None:
+    after = transitions.request_cancel(replace(job, status=status), moment).job  # type: ignore[arg-type]
+
+    assert after.status == expected
+
+
+def test_update_holds_only_what_changed(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
+    update = transitions.advance(job, delivery, kind, Done(), moment).writes[0]
+
+    assert set(update.data) == {
+        "status",
+        "started_at",
+        "updated_at",
+        "seq",
+        "stage",
+        "progress",
+        "stages.a.status",
+        "stages.a.attempts",
+        "stages.a.done",
+        "stages.a.started_at",
+        "stages.a.finished_at",
+    }
+    assert jobs.changes(job, job) == {}
