@@ -131,6 +131,22 @@ class FreshPiece(Piece):
     cache: Cache
 
 
+class Token(TypedDict):
+    """A bit of text that was written in a stage."""
+
+    stage: str
+    text: str
+
+
+class Step(TypedDict):
+    """A job that is read along, as it stands."""
+
+    id: str
+    status: str
+    stage: str
+    progress: float
+
+
 class Rejection(TypedDict):
     """A line of a batch that was left out, and why."""
 

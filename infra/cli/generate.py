@@ -57,6 +57,7 @@ NoWait = Annotated[bool, typer.Option("--no-wait", help="Print the job's id and 
 
 
 def generate(
+    *,
     type_: Type = None,
     topic: Topic = None,
     audience: Audience = None,

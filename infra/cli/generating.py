@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import Any
 
 from infra.cli import answers
-from infra.cli.answers import Cache, FreshPiece, Job
+from infra.cli.answers import Cache, FreshPiece, Job, Step, Token
 from infra.cli.client import Event
 from infra.cli.display import job as job_display
 from infra.cli.display import piece as piece_display
@@ -37,6 +37,7 @@ async def follow(at_hand: Session, brief: Brief) -> int:
         return _show(at_hand.output, submitted.piece)
     job = await _followed(at_hand, submitted.job)
     if job["status"] != "succeeded":
+        at_hand.output.data(job)
         tell_failure(at_hand.output, job)
         return 1
     piece = await at_hand.client.content(str(job["result"]["content"]))
@@ -81,13 +82,13 @@ class _Reader:
     def take(self, event: Event) -> None:
         """Print what an event brings."""
         if event.name == "token":
-            text = str(event.data["text"])
+            text = answers.checked(Token, event.data)["text"]
             self._read += text
             self._output.write(text)
         elif event.name == "content":
             self._piece = answers.checked(FreshPiece, event.data)
         elif event.name == "job":
-            self._tell(str(event.data["stage"]))
+            self._tell(answers.checked(Step, event.data)["stage"])
 
     def end(self) -> int:
         """Print the rest: the whole body, if later stages changed it, and what is known of it."""

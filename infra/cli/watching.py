@@ -1,6 +1,8 @@
 """Shows a job on its way to its end."""
 
 from infra.cli.answers import Job, Progress
+from infra.cli.display import figures
+from infra.cli.display import job as job_display
 from infra.cli.display.job import JobDisplay
 from infra.cli.display.output import Output, one_line
 from infra.cli.display.stages import JobState
@@ -9,8 +11,21 @@ from infra.cli.session import Session
 from shared import errors
 
 
+async def watch(at_hand: Session, job_id: str) -> int:
+    """Show a job on its way and how it ended; programs get every event and then the job."""
+    job = await at_hand.client.job(job_id)
+    with job_display.opened(at_hand.output, at_hand.clock) as display:
+        ended = await follow_job(at_hand, job, display, tell=True)
+    at_hand.output.data(ended)
+    if ended["status"] != "succeeded":
+        tell_failure(at_hand.output, ended)
+        return 1
+    at_hand.output.show(*_summary(ended))
+    return 0
+
+
 async def follow_job(at_hand: Session, job: Job, display: JobDisplay, *, tell: bool = False) -> Job:
-    """Return the job once it has ended, having shown each step; ``tell`` prints the steps for programs too."""
+    """Return the job once it has ended, having shown each step; ``tell`` gives the steps to programs too."""
     state = JobState.fresh(job)
 
     def seen(event: Progress) -> None:
@@ -23,18 +38,25 @@ async def follow_job(at_hand: Session, job: Job, display: JobDisplay, *, tell: b
     def lost(error: errors.PressroomError) -> None:
         at_hand.output.note(f"{error.detail} Trying again …", "yellow")
 
+    display.show(state)
     ended = await Follower(at_hand.client, at_hand.clock, seen, lost).follow(job["id"])
     display.show(JobState.of(ended))
     return ended
 
 
 def tell_failure(output: Output, job: Job) -> None:
-    """Tell why a job has no result."""
-    if output.json:
-        output.data(job)
-        return
+    """Tell people why a job has no result."""
     error = job["error"]
     if error is None:
         output.note(f"The job was {one_line(job['status'])}.", "bold yellow")
-        return
-    output.note(f"The job failed in stage {one_line(error['stage'])}: {error['detail']} ({error['code']})", "bold red")
+    else:
+        where = f"The job failed in stage {one_line(error['stage'])}"
+        output.note(f"{where}: {one_line(error['detail'], 500)} ({one_line(error['code'])})", "bold red")
+
+
+def _summary(job: Job) -> list[str]:
+    """Return how a job has succeeded, in a few lines."""
+    state, usage = JobState.of(job), job["usage"]
+    spent = f"{figures.tokens(usage):,} tokens, {figures.money(usage['cost_usd'])}"
+    result = [f"{name}: {one_line(value)}" for name, value in job["result"].items()]
+    return [f"{one_line(job['id'])} succeeded in {figures.seconds(state.elapsed)}, {spent}", *result]

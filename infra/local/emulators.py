@@ -7,17 +7,20 @@ from pathlib import Path
 
 from infra.local import lifeline
 from infra.local.cloud_tasks.emulator import CloudTasksEmulator
-from infra.local.firestore.emulator import FirestoreEmulator
+from infra.local.firestore.engine import Configuration
+from infra.local.firestore.planning.planner import IndexPlanner
+from infra.local.firestore.server import FirestoreEmulator
 from infra.local.scheduler import Scheduler
 from shared import settings
 from shared.clock import SystemClock
-from shared.manifest import queues, schedules
+from shared.manifest import collections, queues, schedules
 
 
 async def serve(arguments: argparse.Namespace) -> None:
     """Run both emulators and the scheduler until told to stop."""
     config = settings.load()
-    firestore = FirestoreEmulator(arguments.data)
+    planner = IndexPlanner.from_manifest(collections.ALL)
+    firestore = FirestoreEmulator(Configuration(folder=arguments.data, planner=planner))
     tasks = CloudTasksEmulator(arguments.data)
     await firestore.start(arguments.firestore)
     await tasks.start(arguments.cloud_tasks, arguments.oidc)

@@ -2,10 +2,14 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 import orjson
+from rich import box
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from infra.cli.failures import Problem
@@ -23,6 +27,18 @@ def one_line(text: object, limit: int = 200) -> str:
     """Return ``text`` on one line of at most ``limit`` characters."""
     line = " ".join(plain(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], flexible: str) -> Table:
+    """Return a table; where room is short, the column ``flexible`` alone gives way."""
+    made = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, header_style="bold")
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    for place, column in enumerate(columns):
+        widest = max([cell_len(column), *(cell_len(row[place]) for row in cells)])
+        made.add_column(column, no_wrap=True, overflow="ellipsis", min_width=8 if column == flexible else widest)
+    for row in cells:
+        made.add_row(*row)
+    return made
 
 
 class Output:

@@ -5,6 +5,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +17,10 @@ EXIT_UNAVAILABLE: Final = os.EX_UNAVAILABLE
 _LAST_PORT: Final = 65535
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run until told to stop; return the exit code."""
-    arguments = _parser().parse_args()
     try:
-        asyncio.run(_serve(arguments))
+        asyncio.run(_serve(_parser().parse_args(arguments)))
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_UNAVAILABLE

@@ -47,8 +47,8 @@ class CloudTasksEmulator:
         self._engine = Engine(self._clock.now, options, self._store.buried_until)
         self._writer = Writer(self._engine, self._store)
         key = SigningKey(self._file(KEY))
-        minter = TokenMinter(key, self._clock.real_now)
-        self._dispatcher = Dispatcher(self._engine, self._clock, minter, self._writer)
+        self._minter = TokenMinter(key, self._clock.real_now)
+        self._dispatcher = Dispatcher(self._engine, self._clock, self._minter, self._writer)
         self._certificates = CertificateServer(key)
         self._server = GrpcServer(CloudTasksService(self._engine, self._dispatcher, self._writer))
         self._time = VirtualTime(self._clock, self._engine, self._dispatcher)
@@ -82,6 +82,10 @@ class CloudTasksEmulator:
         """Create or update the queues that the manifest declares."""
         provisioning.provision(self._engine, queues, project, location)
         await self._changed()
+
+    def token(self, account: str, audience: str) -> str:
+        """Return a token like those of dispatched tasks, for others who call in the name of ``account``."""
+        return self._minter.token(account, audience)
 
     async def inject(self, plan: FaultPlan) -> None:
         """Let the faults of ``plan`` happen from now on, in place of those before."""

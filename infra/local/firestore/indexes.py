@@ -33,6 +33,8 @@ class GroupIndexes:
         self._exempt = {field_paths.parse(path) for path in declared.exempt_fields if path != "*"}
         self._fields = _Field((), exempt="*" in declared.exempt_fields)
         self.composites: Final = tuple(self._composite(each) for each in declared.indexes)
+        self._key_fields = list(dict.fromkeys(each for table in self.composites for each in table.fields))
+        self._positions = [[self._key_fields.index(each) for each in table.fields] for table in self.composites]
         self._ttl_path = field_paths.parse(declared.ttl_field) if declared.ttl_field else None
         self.ttl_table: Final = allocate("ttl") if declared.ttl_field else None
 
@@ -80,17 +82,14 @@ class GroupIndexes:
                 self._walk(value.map_value.fields, child, where, found)
 
     def _add_composites(self, fields: Message, where: Place, found: list[Entry]) -> None:
-        known: dict[KeyField, Sequence[bytes]] = {}
-        for table in self.composites:
-            for each in table.fields:
-                if each not in known:
-                    known[each] = _encodings(fields, each)
+        known = [_encodings(fields, each) for each in self._key_fields]
+        for table, positions in zip(self.composites, self._positions, strict=True):
             if any(field_paths.lookup(fields, path) is None for path in table.present):
                 continue
             start, end = where.prefix(table.scope), where.suffix(table.scope)
             end = values.invert(end) if table.names_descend else end
-            keys = itertools.product(*(known[each] for each in table.fields))
-            found.extend((table.number, b"".join((start, *key, end))) for key in keys)
+            keys = itertools.product(*[known[each] for each in positions])
+            found.extend([(table.number, b"".join((start, *key, end))) for key in keys])
 
     def _add_ttl(self, fields: Message, where: Place, found: list[Entry]) -> None:
         value = field_paths.lookup(fields, self._ttl_path) if self._ttl_path else None

@@ -1,6 +1,6 @@
 """The RPCs that run queries: RunQuery, RunAggregationQuery and PartitionQuery."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from infra.local.firestore import aggregation, execution, field_paths, messages, names, paging, projection, queries
 from infra.local.firestore.engine import Engine
@@ -17,25 +17,20 @@ class Querying:
         self._engine = engine
         self._views = Views(engine)
 
-    async def run_query(self, request: Message) -> AsyncIterator[Message]:
-        """Yield the documents that a query finds, or one empty answer."""
+    async def run_query(self, request: Message) -> Iterable[Message]:
+        """Return the documents that a query finds, each in a response, or one empty response."""
         query = queries.parse(request.parent, request.structured_query)
         self._engine.admission.admit(request.structured_query)
         view = self._views.open(request, names.database_of(request.parent))
-        if view.begun:
-            yield messages.RunQueryResponse(transaction=view.begun)
-        found = await self._views.run(view, query)
-        for position, document in enumerate(found, start=1):
-            response = messages.RunQueryResponse(document=projection.project(document, query.projection))
-            if position == 1:
-                response.skipped_results = query.offset
-            response.done = position == len(found)
-            yield view.stamp(response)
-        if not found:
-            yield view.stamp(messages.RunQueryResponse(done=True))
+        found = [projection.project(each, query.projection) for each in await self._views.run(view, query)]
+        responses = [view.stamp(messages.RunQueryResponse(document=each)) for each in found]
+        responses = responses or [view.stamp(messages.RunQueryResponse())]
+        responses[0].skipped_results = query.offset if found else 0
+        responses[-1].done = True
+        return [*_begun(view, messages.RunQueryResponse), *responses]
 
-    async def run_aggregation_query(self, request: Message) -> AsyncIterator[Message]:
-        """Yield the one answer to an aggregation query."""
+    async def run_aggregation_query(self, request: Message) -> Iterable[Message]:
+        """Return the one answer to an aggregation query."""
         wanted = request.structured_aggregation_query
         aggregation.check(wanted.aggregations)
         aggregated = aggregation.fields(wanted.aggregations)
@@ -43,13 +38,11 @@ class Querying:
         query = queries.parse(request.parent, wanted.structured_query, paths)
         self._engine.admission.admit(wanted.structured_query, aggregated)
         view = self._views.open(request, names.database_of(request.parent))
-        if view.begun:
-            yield messages.RunAggregationQueryResponse(transaction=view.begun)
         self._views.watch(view, query)
         response = messages.RunAggregationQueryResponse()
         for alias, value in _aggregates(wanted.aggregations, view, query).items():
             response.result.aggregate_fields[alias].CopyFrom(value)
-        yield view.stamp(response)
+        return [*_begun(view, messages.RunAggregationQueryResponse), view.stamp(response)]
 
     async def partition_query(self, request: Message) -> Message:
         """Return cursors that split the results of a query into parts of about the same size."""
@@ -76,3 +69,8 @@ def _aggregates(wanted: Sequence[Message], view: View, query: Query) -> dict[str
         lambda most: execution.count(query, view.store, view.overlay, most),
         lambda: execution.run(query, view.store, view.overlay),
     )
+
+
+def _begun(view: View, response_class: Message) -> Iterable[Message]:
+    """Return the response that announces the transaction which the request has begun, if it has."""
+    return [response_class(transaction=view.begun)] if view.begun else []

@@ -1,7 +1,7 @@
 """The RPCs that read documents by name and list what there is."""
 
 import dataclasses
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from infra.local.firestore import messages, names, paging, projection, queries, values
 from infra.local.firestore.clauses import Cut
@@ -28,17 +28,16 @@ class Reading:
             raise errors.NotFoundError(f"Document ({request.name}) not found.")
         return projection.project(found.message, mask)
 
-    async def batch_get_documents(self, request: Message) -> AsyncIterator[Message]:
-        """Yield each document, or that it is missing, once."""
+    async def batch_get_documents(self, request: Message) -> Iterable[Message]:
+        """Return each document, or that it is missing, once."""
         database = names.check_database(request.database)
         mask = projection.mask_of(request)
         for name in request.documents:
             names.check_same_database(names.check_document(name), database)
         view = self._views.open(request, database)
-        if view.begun:
-            yield messages.BatchGetDocumentsResponse(transaction=view.begun)
-        for name in dict.fromkeys(request.documents):
-            yield view.stamp(await self._found_or_missing(view, name, mask))
+        begun = [messages.BatchGetDocumentsResponse(transaction=view.begun)] if view.begun else []
+        documents = dict.fromkeys(request.documents)
+        return [*begun, *[view.stamp(await self._found_or_missing(view, name, mask)) for name in documents]]
 
     async def list_documents(self, request: Message) -> Message:
         """Return a page of the documents of a collection, those that only have subcollections too if asked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, NoReturn, TypeAlias
 
 import grpc
@@ -22,7 +22,7 @@ SERVICE = "google.firestore.v1.Firestore"
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _Unary: TypeAlias = Callable[[Message], Awaitable[Message]]
-_Streaming: TypeAlias = Callable[[Message], AsyncIterator[Message]]
+_Streaming: TypeAlias = Callable[[Message], Awaitable[Iterable[Message]]]
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def _streaming(name: str, call: _Streaming, engine: Engine) -> grpc.RpcMethodHan
     async def handle(raw: bytes, context: _Context) -> AsyncIterator[Message]:
         try:
             await engine.faults.on_call()
-            async for response in call(_parsed(request_class, raw)):
+            for response in await call(_parsed(request_class, raw)):
                 yield response
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets a status
             await _abort(context, error)

@@ -8,14 +8,15 @@ from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.document import Block, Bullets, Heading, Paragraph
 from shared.models.offline.outlines import Section
 from shared.models.offline.paragraphs import Plan
-from shared.models.offline.phrases import forms, moves, particulars, tones
+from shared.models.offline.phrases import forms, moves, particulars
 from shared.models.offline.phrases.moves import Move
 from shared.models.offline.writer import Writer
 
 _PARAGRAPH_WORDS = 68
 _SHORT_PARAGRAPH_WORDS = 38
-_PRIORITY = ("hook", "close", "howto", "problem", "benefit", "caution", "basics", "measure", "choice", "habit", "context")
+_MIDDLE = ("howto", "problem", "benefit", "caution", "basics", "measure", "choice", "habit", "context")
 _ORDER = ("hook", "context", "problem", "basics", "benefit", "howto", "choice", "caution", "measure", "habit", "close")
+_WEIGHTS = {"hook": 4, "close": 3}
 _BY_NAME = {move.name: move for move in moves.MOVES}
 _BY_KIND: dict[str, tuple[str, ...]] = {
     "context": ("context", "problem", "basics"),
@@ -34,8 +35,7 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
 
 def whole(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return an article of about ``words`` words without headings."""
-    plans = _plans(_sequence(_count(brief, words)), words)
-    plans[0].move = _toned(plans[0].move, writer)
+    plans = _plans(_sequence(_count(brief, words), brief), words)
     return _written(writer, brief, plans, words)
 
 
@@ -44,8 +44,12 @@ def section(writer: Writer, brief: Brief, kind: str, words: int, *, first: bool,
     names = _BY_KIND.get(kind, _BY_KIND["context"])
     count = _count(brief, words)
     chosen = [_BY_NAME[names[index % len(names)]] for index in range(count)]
+    if kind == "example":
+        chosen[0] = moves.EXAMPLE
+    elif brief.wants(Wish.EXAMPLE) and count > 2:
+        chosen[count // 2] = moves.EXAMPLE
     if first:
-        chosen[0] = _toned(moves.HOOK, writer)
+        chosen[0] = moves.HOOK
     own = brief if last else replace(brief, call="", wishes=brief.wishes - {Wish.CALL})
     own = own if first else replace(own, wishes=own.wishes - {Wish.QUESTION, Wish.AUDIENCE}, audience="")
     return _written(writer, own, _plans(chosen, words), words)
@@ -54,7 +58,7 @@ def section(writer: Writer, brief: Brief, kind: str, words: int, *, first: bool,
 def sectioned(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return an article of about ``words`` words under headings."""
     plan = outlines.plan(writer, brief, words)
-    shares = _dealt(brief, len(plan))
+    shares = _dealt(brief, plan)
     headings = sum(sentences.count(part.heading) for part in plan)
     targets = fitting.spread(max(0, words - headings), [part.words for part in plan])
     built: list[Block] = []
@@ -76,22 +80,22 @@ def teaser(writer: Writer, brief: Brief, part: Section, words: int, *, last: boo
     return paragraphs.write(plan, writer, brief)
 
 
-def _dealt(brief: Brief, count: int) -> list[Brief]:
-    """Return the brief once for each section, its keywords, points and source spread over them."""
-    example = min(count - 1, count // 2)
-    bullets = min(count - 1, 1) if count < 4 else count // 2 - 1
+def _dealt(brief: Brief, plan: Sequence[Section]) -> list[Brief]:
+    """Return the brief once for each section, its keywords, points and special wishes spread over them."""
+    kinds = [part.kind for part in plan]
+    example = kinds.index("example") if "example" in kinds else len(plan) // 2
+    bullets = kinds.index("howto") if "howto" in kinds else 0
     return [
         replace(
             brief,
-            section=brief.section,
-            keywords=brief.keywords[index::count],
-            points=brief.points[index::count],
-            passages=brief.passages,
+            keywords=brief.keywords[index :: len(plan)],
+            points=brief.points[index :: len(plan)],
+            passages=brief.passages[index :: len(plan)],
             wishes=brief.wishes
             - (frozenset() if index == example else {Wish.EXAMPLE})
             - (frozenset() if index == bullets else {Wish.BULLETS, Wish.NUMBERS}),
         )
-        for index in range(count)
+        for index in range(len(plan))
     ]
 
 
@@ -106,22 +110,20 @@ def _count(brief: Brief, words: int) -> int:
     return max(1, round(words / size))
 
 
-def _sequence(count: int) -> list[Move]:
+def _sequence(count: int, brief: Brief) -> list[Move]:
     """Return the moves of an article of ``count`` paragraphs, the indispensable ones first to be chosen."""
-    whole_rounds, extra = divmod(max(0, count - 2), len(_PRIORITY) - 2)
-    middle = [*_PRIORITY[2:]] * whole_rounds + [*_PRIORITY[2 : 2 + extra]]
-    names = ["hook", *sorted(middle, key=_ORDER.index), "close"] if count > 1 else ["hook"]
-    return [_BY_NAME[name] for name in names]
-
-
-def _toned(move: Move, writer: Writer) -> Move:
-    """Return the opening move with the leads of the tone in front of the others."""
-    own = tones.HOOKS.get(writer.voice.tone, ())
-    return replace(move, leads=own) if own else move
+    if count == 1:
+        return [moves.HOOK]
+    shown = brief.wants(Wish.EXAMPLE) and count > 2
+    whole_rounds, extra = divmod(count - 2 - shown, len(_MIDDLE))
+    middle = [*_MIDDLE] * whole_rounds + [*_MIDDLE[:extra]]
+    names = ["hook", *sorted(middle, key=_ORDER.index), "close"]
+    chosen = [_BY_NAME[name] for name in names]
+    return [*chosen[: count // 2], moves.EXAMPLE, *chosen[count // 2 :]] if shown else chosen
 
 
 def _plans(chosen: Sequence[Move], words: int) -> list[Plan]:
-    weights = [3, *[4] * (len(chosen) - 2), 3] if len(chosen) > 2 else [1] * len(chosen)
+    weights = [_WEIGHTS.get(move.name, 5) for move in chosen]
     return [Plan(move, share) for move, share in zip(chosen, fitting.spread(words, weights), strict=True)]
 
 
@@ -133,8 +135,8 @@ def _written(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> lis
         plan.words -= drift
         wanted = plan.words
         body: list[Block] = []
-        if index == len(plans) // 2 and brief.wants(Wish.EXAMPLE) and len(plans) > 2:
-            body.append(Paragraph(tuple(paragraphs.example(writer, wanted))))
+        if plan.move is moves.EXAMPLE:
+            body.append(Paragraph((*plan.middle, *paragraphs.story(writer, wanted - plan.required), *plan.ending)))
         elif index == min(1, len(plans) - 1) and {Wish.BULLETS, Wish.NUMBERS} & brief.wishes:
             body += _listed(writer, brief, plan)
         else:
@@ -149,8 +151,8 @@ def _insert(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> None
     plans[0].opening += insertions.question(writer, brief)
     plans[0].middle += [*insertions.purpose(writer, brief), *insertions.audience(writer, brief)]
     plans[-1].ending += insertions.call(writer, brief)
-    if brief.wants(Wish.EXAMPLE) and len(plans) < 3:
-        plans[-1].middle += paragraphs.example(writer, 0)
+    if brief.wants(Wish.EXAMPLE) and all(plan.move is not moves.EXAMPLE for plan in plans):
+        plans[-1].middle += paragraphs.story(writer, 0)
     loose = [
         *insertions.facts(writer, brief, words),
         *insertions.keywords(writer, brief, words),

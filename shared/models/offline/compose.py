@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from shared.models.offline import article, evidence, lengths, outlines, short_forms, voice
-from shared.models.offline.brief import SHORT_FORMS, Brief, Wish
+from shared.models.offline import article, lengths, outlines, short_forms, summary, voice
+from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.document import Block, Document, Heading, Paragraph, render
 from shared.models.offline.phrases import forms
 from shared.models.offline.writer import Writer
@@ -47,8 +47,12 @@ def _made(brief: Brief, seed: int | None, words: int) -> Document:
 def _form(brief: Brief) -> Form:
     if brief.section:
         return _section
-    if brief.content_type == "summary":
-        return _summary if brief.passages else _overview
+    if brief.passages and brief.content_type == "summary":
+        return lambda _, asked, words: summary.extract(asked, words)
+    if brief.passages and brief.question and not brief.topic:
+        return lambda _, asked, __: summary.answer(asked)
+    if not (brief.topic or brief.content_type or brief.keywords or brief.points or brief.passages):
+        return lambda *_: summary.introduce()
     if brief.content_type in _FORMS:
         return _FORMS[brief.content_type]
     return _article
@@ -70,27 +74,6 @@ def _section(writer: Writer, brief: Brief, words: int) -> list[Block]:
     own = writer.with_slots(topic=spoken) if spoken else writer
     kind = outlines.kind_of(brief.section, brief.purpose)
     return article.section(own, replace(brief, outline=()), kind, words, first=first, last=last)
-
-
-def _summary(_: Writer, brief: Brief, words: int) -> list[Block]:
-    """Return the sentences of the source that say most, in their order."""
-    found = evidence.facts(brief.passages)
-    wanted = evidence.ranked(found, brief.topic)
-    chosen: list[evidence.Fact] = []
-    left = words
-    for fact in wanted:
-        length = len(fact.text.split())
-        if (length <= left and not brief.length.sentences) or len(chosen) < max(1, brief.length.sentences):
-            chosen.append(fact)
-            left -= length
-    ordered = sorted(chosen, key=lambda fact: fact.position)
-    cited = brief.wants(Wish.CITATIONS)
-    texts = [evidence.cite(fact, always=cited) if cited or fact.number else fact.text for fact in ordered]
-    return [Paragraph(tuple(texts))] if texts else []
-
-
-def _overview(writer: Writer, brief: Brief, words: int) -> list[Block]:
-    return article.whole(writer, brief, words)
 
 
 def _series(writer: Writer, brief: Brief, words: int) -> list[Block]:

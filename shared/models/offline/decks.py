@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from shared.models.offline.chooser import Chooser
-from shared.models.offline.domains.base import GENERAL, Domain
+from shared.models.offline.domains.base import DELIGHTS, GENERAL, NUISANCES, Domain
 
 NAMES = {
     "people": "people",
@@ -16,6 +16,7 @@ NAMES = {
     "mistake": "mistakes",
     "measure": "measures",
 }
+_PRODUCT_DECKS = {"delight": DELIGHTS, "nuisance": NUISANCES}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Decks:
     def __init__(self, domain: Domain, chooser: Chooser, share: Share) -> None:
         """Shuffle and cut every deck."""
         self._cards = {name: _shuffled(domain, field, chooser, share) for name, field in NAMES.items()}
+        self._cards |= {name: chooser.order(cards, name) for name, cards in _PRODUCT_DECKS.items()}
 
     def remaining(self, name: str) -> list[str]:
         """Return the cards of deck ``name`` that have not been dealt, in order."""
@@ -49,7 +51,7 @@ class Decks:
 def deck_of(slot: str) -> str:
     """Return the deck that ``slot`` draws from, empty when it draws from none."""
     name = slot.rstrip("0123456789")
-    return name if name in NAMES else ""
+    return name if name in NAMES or name in _PRODUCT_DECKS else ""
 
 
 def _shuffled(domain: Domain, field: str, chooser: Chooser, share: Share) -> list[str]:

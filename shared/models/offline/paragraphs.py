@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from shared.models.offline import fitting, sentences
 from shared.models.offline.brief import Brief, Wish
-from shared.models.offline.phrases import moves, particulars, tones
+from shared.models.offline.phrases import forms, moves, particulars, tones
 from shared.models.offline.phrases.moves import Move
 from shared.models.offline.writer import Candidate, Writer
 
 _CONNECTABLE = ("The ", "A ", "It ", "That ", "This ", "Most ", "Some ", "Small ", "Even ", "Each ", "There ")
 _SPARE = 5
+_CHATTY = frozenset({"friendly", "playful", "urgent"})
 
 
 @dataclass
@@ -42,19 +43,20 @@ def write(plan: Plan, writer: Writer, brief: Brief) -> list[str]:
     return [*plan.opening, *body, *plan.ending]
 
 
-def example(writer: Writer, words: int) -> list[str]:
+def story(writer: Writer, words: int) -> list[str]:
     """Return a short story of about ``words`` words that shows one case."""
     if words < 30:
         return [text] if (text := writer.write(particulars.EXAMPLES_IN_BRIEF)) else []
-    banks = (particulars.EXAMPLE_OPENINGS, particulars.EXAMPLE_TURNS, particulars.EXAMPLE_RESULTS)
-    story = [text for bank in banks if (text := writer.write(bank))]
-    room = words - sentences.count(" ".join(story))
-    remark = writer.write(particulars.EXAMPLE_REMARKS, longest=room + _SPARE) if room > _SPARE else ""
-    return [*story, remark] if remark else story
+    start = [writer.write(particulars.EXAMPLE_OPENINGS), writer.write(particulars.EXAMPLE_TURNS)]
+    result = writer.write(particulars.EXAMPLE_RESULTS)
+    room = words - sentences.count(" ".join((*start, result)))
+    remarks = _taken(writer, writer.offer(particulars.EXAMPLE_REMARKS, 1), min(room, 14))
+    details = _taken(writer, writer.offer(particulars.EXAMPLE_DETAILS), room - sentences.count(" ".join(remarks)))
+    return [text for text in (*start, *details, result, *remarks) if text]
 
 
 def _lead(plan: Plan, writer: Writer, room: int) -> list[str]:
-    offers = writer.offer(plan.move.leads)
+    offers = [*writer.offer(_toned(plan.move, writer)), *writer.offer(plan.move.leads)]
     fitting_ones = [offer for offer in offers if offer.words <= room]
     if fitting_ones:
         return [writer.take(fitting_ones[0])]
@@ -63,24 +65,34 @@ def _lead(plan: Plan, writer: Writer, room: int) -> list[str]:
     return [writer.take(min(offers, key=lambda offer: offer.words))]
 
 
+def _toned(move: Move, writer: Writer) -> tuple[str, ...]:
+    """Return the leads of ``move`` that belong to the tone alone."""
+    by_tone = tones.HOOKS if move.name == moves.HOOK.name else forms.TONED_LEADS.get(move.name, {})
+    return by_tone.get(writer.voice.tone, ()) if move.leads else ()
+
+
 def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
     """Return sentences that fill ``room`` words: first of this move, then of any other."""
     if room < 2:
         return []
-    offers = [*_remarks(writer), *_connected(writer, writer.offer(move.supports))]
+    offers = writer.offer(move.supports, room // 11 + 3)
+    if move in moves.MOVES:
+        offers = _connected(writer, offers)
+    if move in moves.MOVES or (writer.voice.tone in _CHATTY and move.name in {"social", "email"}):
+        offers = [*_remarks(writer), *offers]
     if brief.wants(Wish.VARIETY):
         offers = [*writer.offer(moves.SHORT, 2), *offers]
     chosen = _taken(writer, offers, room)
     left = room - sentences.count(" ".join(chosen))
-    return [*chosen, *_fillers(writer, left)] if left > _SPARE else chosen
+    return [*chosen, *_fillers(move, writer, left)] if left > _SPARE else chosen
 
 
-def _fillers(writer: Writer, room: int) -> list[str]:
+def _fillers(move: Move, writer: Writer, room: int) -> list[str]:
     chosen: list[str] = []
-    for move in moves.MOVES:
+    for filler in (move, *(moves.MOVES if move in moves.MOVES else ())):
         if room <= _SPARE:
             break
-        more = _taken(writer, writer.offer(move.supports, 6), room)
+        more = _taken(writer, writer.offer(filler.supports, 8), room)
         room -= sentences.count(" ".join(more))
         chosen.extend(more)
     return chosen
@@ -96,14 +108,13 @@ def _remarks(writer: Writer) -> list[Candidate]:
 
 
 def _connected(writer: Writer, offers: Sequence[Candidate]) -> list[Candidate]:
-    """Return ``offers``, some of them tied to what precedes by a connective of the tone."""
-    connectives = tones.CONNECTIVES[writer.voice.tone]
-    return [
-        _connect(offer, writer.voice.chooser.pick(connectives, offer.template))
-        if index % 4 == 2 and offer.text.startswith(_CONNECTABLE)
-        else offer
-        for index, offer in enumerate(offers)
-    ]
+    """Return ``offers``, one of them tied to what precedes by a connective that the text has not used yet."""
+    free = [text for text in tones.CONNECTIVES[writer.voice.tone] if text not in writer.spent]
+    able = [offer for offer in offers[1:] if offer.text.startswith(_CONNECTABLE)]
+    if not free or not able:
+        return list(offers)
+    writer.spent.add(free[0])
+    return [_connect(offer, free[0]) if offer is able[0] else offer for offer in offers]
 
 
 def _connect(offer: Candidate, connective: str) -> Candidate:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from shared.models.offline import insertions, outlines, paragraphs, sentences
+from shared.models.offline import insertions, nouns, outlines, paragraphs, sentences
 from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.document import Block, Bullets, Paragraph
 from shared.models.offline.paragraphs import Plan
@@ -19,7 +19,7 @@ def product(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return a product description."""
     listed = brief.wants(Wish.BULLETS) and bool(brief.points)
     tail = insertions.call(writer, brief)
-    middle = [] if listed else _points(writer, brief)
+    middle = [] if listed else _points(writer, brief, words)
     middle += [*insertions.facts(writer, brief, words), *insertions.keywords(writer, brief, words)]
     if brief.audience or brief.wants(Wish.AUDIENCE):
         middle += _audience(writer)
@@ -34,9 +34,9 @@ def social(writer: Writer, brief: Brief, words: int) -> list[Block]:
     opening = insertions.question(writer, brief)
     middle = [
         *insertions.keywords(writer, brief, words),
-        *_points(writer, brief),
+        *_points(writer, brief, words),
         *insertions.audience(writer, brief),
-        *(paragraphs.example(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
+        *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
     tags = _hashtags(brief)
     plan = Plan(
@@ -58,7 +58,7 @@ def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
         *insertions.facts(writer, brief, words),
         *insertions.keywords(writer, brief, words),
         *insertions.points(writer, brief),
-        *(paragraphs.example(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
+        *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
     body = _paragraphs(writer, brief, forms.EMAIL, room, middle, insertions.call(writer, brief))
     return [
@@ -71,7 +71,7 @@ def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
 
 def advertisement(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return an advertisement."""
-    middle = [*insertions.keywords(writer, brief, words), *_points(writer, brief)]
+    middle = [*insertions.keywords(writer, brief, words), *_points(writer, brief, words)]
     if brief.audience or brief.wants(Wish.AUDIENCE):
         middle += _audience(writer)
     opening = insertions.question(writer, brief)
@@ -104,12 +104,17 @@ def _paragraphs(
     return [paragraph for paragraph in built if paragraph.sentences]
 
 
-def _points(writer: Writer, brief: Brief) -> list[str]:
-    if not brief.points:
-        return []
-    listed = sentences.joined([insertions.lowered(point.rstrip(".")) for point in brief.points])
-    text = writer.with_slots(points=listed).write(forms.PRODUCT_POINTS)
-    return [text] if text else []
+def _points(writer: Writer, brief: Brief, words: int) -> list[str]:
+    """Return the points one by one where there is room, otherwise in one sentence."""
+    points = [insertions.lowered(point.rstrip(".")) for point in brief.points]
+    if len(points) * 9 > words // 2:
+        text = writer.with_slots(points=sentences.joined(points)).write(forms.PRODUCT_POINTS)
+        return [text] if text else points
+    return [
+        writer.with_slots(point=point, point_is="are" if nouns.is_plural(point) else "is").write(forms.PRODUCT_POINT)
+        or f"And there is more: {point}."
+        for point in points
+    ]
 
 
 def _audience(writer: Writer) -> list[str]:

@@ -16,7 +16,7 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(T|t)here is(?= [a-z])", r"\1here's"),
     (r"\b(H|h)ere is(?= [a-z])", r"\1ere's"),
     (r"\b(Y|y)ou (are|have|will)(?= [a-z])", r"\1ou'\2"),
-    (r"\b(L|l)et us\b", r"\1et's"),
+    (r"\b(L|l)et us be\b", r"\1et's be"),
     (r"'are\b", "'re"),
     (r"'have\b", "'ve"),
     (r"'will\b", "'ll"),

@@ -59,7 +59,7 @@ def build(brief: Brief, seed: int | None) -> Voice:
         topic=topic,
         slots=_slots(brief, topic),
         tone=brief.tone,
-        domain=catalog.find((brief.topic, " ".join(brief.keywords), brief.audience)),
+        domain=catalog.find((topic.core, topic.bare, " ".join(brief.keywords), brief.audience)),
         chooser=Chooser(f"{named}|{brief.content_type}|{seed}"),
         share=_share(brief),
         banned=_banned(brief.banned),
@@ -73,7 +73,7 @@ def _slots(brief: Brief, topic: Topic) -> dict[str, str]:
     product = _product(topic)
     forms = {
         "topic": topic.phrase,
-        "core": topic.core if brief.wants(Wish.NO_REPETITION) else topic.phrase,
+        "core": topic.core,
         "product": product,
         "Topic": sentences.title_case(topic.bare),
         "Product": sentences.title_case(re.sub(r"^(?:the|these|a|an) ", "", product)),
@@ -109,10 +109,10 @@ def _product(topic: Topic) -> str:
 def _agreement(*, plural: bool) -> dict[str, str]:
     if plural:
         return {
-            "is": "are", "has": "have", "does": "do", "s": "", "ies": "y", "it": "they", "its": "their", "them": "them"
+            "is": "are", "has": "have", "does": "do", "s": "", "es": "", "ies": "y", "it": "they", "its": "their", "them": "them"
         }
     return {
-        "is": "is", "has": "has", "does": "does", "s": "s", "ies": "ies", "it": "it", "its": "its", "them": "it"
+        "is": "is", "has": "has", "does": "does", "s": "s", "es": "es", "ies": "ies", "it": "it", "its": "its", "them": "it"
     }
 
 

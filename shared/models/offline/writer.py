@@ -29,6 +29,7 @@ class Writer:
     voice: Voice
     slots: Mapping[str, str] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
+    spent: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Take the cards of the voice's domain."""
@@ -76,18 +77,16 @@ class Writer:
     def with_slots(self, **slots: str) -> "Writer":
         """Return this writer with other values for some slots; what is used up stays shared."""
         other = Writer(self.voice, {**self.slots, **slots}, self.said)
-        other._decks, other._used = self._decks, self._used  # noqa: SLF001  # one text, one memory
+        other._decks, other._used, other.spent = self._decks, self._used, self.spent  # noqa: SLF001  # one memory
         return other
 
     def _ordered(self, bank: Iterable[str]) -> list[str]:
-        """Return the unused templates of ``bank``: those of the voice's share first."""
-        share = self.voice.share
+        """Return the unused templates of ``bank``: those of the voice's share first, the concrete before the general."""
         order = self.voice.chooser.order(list(bank), "templates")
-        own = [template for rank, template in enumerate(order) if share.owns(rank)]
-        foreign = [template for rank, template in enumerate(order) if not share.owns(rank)]
-        return [
-            template for template in (*own, *foreign) if template not in self._used and self.voice.suits(template)
-        ]
+        own = [template for rank, template in enumerate(order) if self.voice.share.owns(rank)]
+        foreign = [template for template in order if template not in own]
+        free = [text for text in (*own, *foreign) if text not in self._used and self.voice.suits(text)]
+        return interleaved([text for text in free if _concrete(text)], [text for text in free if not _concrete(text)])
 
     def _candidate(self, template: str, dealt: set[str]) -> Candidate | None:
         values, cards = {}, []
@@ -103,3 +102,18 @@ class Writer:
                 cards.append((deck, value))
                 taken.add(value)
         return Candidate(templates.fill(self.voice.word(template), values), template, tuple(cards))
+
+
+def interleaved(concrete: Sequence[str], general: Sequence[str]) -> list[str]:
+    """Return both lists as one, two of the first for each of the second."""
+    rest = iter(general)
+    mixed: list[str] = []
+    for index, text in enumerate(concrete):
+        mixed.append(text)
+        if index % 2:
+            mixed += [next(rest)] if index // 2 < len(general) else []
+    return [*mixed, *rest]
+
+
+def _concrete(template: str) -> bool:
+    return any(decks.deck_of(slot) for slot in templates.slots(template))

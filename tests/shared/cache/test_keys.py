@@ -174,5 +174,5 @@ def test_key_belongs_to_its_scope(tenant: str, namespace: str) -> None:
 )
 def test_other_forms_are_refused(key: str) -> None:
     with pytest.raises(errors.InvalidFieldsError) as caught:
-        keys.check(given_key)
+        keys.check(key)
     assert [error.field for error in caught.value.errors] == ["key"]

@@ -139,3 +139,28 @@ GENERAL = Domain(
         "how much is left unfinished",
     ),
 )
+
+DELIGHTS = (
+    "one thing less to think about",
+    "a little more comfort every day",
+    "a calmer start to the day",
+    "less fuss and more time for the good parts",
+    "everyday life with fewer small annoyances",
+    "a small pleasure that does not wear off",
+    "ease from the very first moment",
+    "more freedom in everyday life",
+    "something that simply works",
+    "days that run a little more smoothly",
+    "comfort without compromise",
+    "a good feeling, every time",
+)
+NUISANCES = (
+    "needless fuss",
+    "half-hearted compromises",
+    "second-best solutions",
+    "things that almost work",
+    "complicated routines",
+    "small daily annoyances",
+    "clumsy workarounds",
+    "making do",
+)

@@ -17,13 +17,17 @@ DOMAINS = (
     living.HOME,
     living.NATURE,
     living.FAMILY,
-    living.STYLE,
     moving.TRAVEL,
     moving.SPORT,
+    living.STYLE,
     moving.ENERGY,
     moving.CULTURE,
 )
 
+_WEAK = frozenset(
+    ["app", "software", "digital", "website", "online", "platform", "team", "customer", "content", "shop", "store"]
+    + ["home", "house", "room", "people", "work", "audience", "green", "water", "design", "launch", "watch"]
+)
 _WORD = re.compile(r"[a-z][a-z'-]*")
 
 
@@ -35,7 +39,7 @@ def find(texts: Sequence[str]) -> Domain:
 
 
 def _score(domain: Domain, words: Sequence[tuple[str, int]]) -> int:
-    return sum(weight for word, weight in words if _reveals(domain, word))
+    return sum(weight * (1 if word in _WEAK else 3) for word, weight in words if _reveals(domain, word))
 
 
 def _reveals(domain: Domain, word: str) -> bool:

@@ -9,24 +9,27 @@ PRODUCT = Move(
     leads=(
         "{product} bring{s} together what daily use asks for and leave{s} out the rest.",
         "With {product}, everyday tasks stay what they should be: simple.",
-        "{product} {is} built around one idea: {gain}.",
+        "{product} {is} built around one idea: {delight}.",
         "Some things earn their place on the very first day, and that is the idea behind {product}.",
         "There are many options, and then there {is} {product}.",
-        "Think of {product} as a shortcut to {gain}.",
+        "Think of {product} as a shortcut to {delight}.",
+        "{product} {is} for everyone who is tired of {nuisance}.",
     ),
     supports=(
         "{it} {is} there when it is needed and out of the way when it is not.",
         "Every detail serves a purpose, and none of them asks for attention.",
         "The difference shows in the small moments, when everything is simply in the right place.",
         "{it} fit{s} into the day as it is rather than asking for a new one.",
-        "What it comes down to is {gain}.",
+        "What it comes down to is {delight}.",
         "Less effort, fewer compromises, more of what matters.",
         "It is the kind of choice that needs no explanation a month later.",
         "Where others add, {product} simplif{ies}.",
-        "That means {gain}, day after day.",
-        "No more {problem}, and no more excuses.",
+        "That means {delight}, day after day.",
+        "No more {nuisance}, and no more excuses.",
         "The longer {it} {is} in use, the harder it is to imagine the day without {them}.",
-        "The best part may be {gain}.",
+        "The best part may be {delight}.",
+        "Goodbye to {nuisance}, and hello to {delight}.",
+        "{it} work{s} quietly in the background, day in, day out.",
     ),
 )
 PRODUCT_AUDIENCES = (
@@ -38,6 +41,14 @@ PRODUCT_POINTS = (
     "On board: {points}.",
     "The essentials are all there: {points}.",
     "What comes with {them}: {points}.",
+)
+PRODUCT_POINT = (
+    "{point} {point_is} part of the package.",
+    "Also on board: {point}.",
+    "Thanks to {point}, everyday use stays pleasantly simple.",
+    "With {point}, there is one thing less to think about.",
+    "{point}? Included, of course.",
+    "And because details count, there {point_is} {point}.",
 )
 PRODUCT_CALLS = (
     "Discover {product} today.",
@@ -52,9 +63,11 @@ SOCIAL = Move(
         "A quick thought on {topic}: the first small step counts most.",
         "{topic} in one sentence: do less, but do it on purpose.",
         "One thing worth knowing about {topic}: order beats speed.",
-        "Everybody talks about {topic}. Hardly anybody talks about where to begin.",
+        "Everybody talks about {topic}. Hardly anybody talks about where to {begin}.",
         "{topic}? Smaller steps than you think.",
         "Note to self about {topic}: start before it feels ready.",
+        "The truth about {topic}: nobody starts out as an expert.",
+        "Let's talk about {topic}.",
     ),
     supports=(
         "Try this: {step}.",
@@ -64,7 +77,7 @@ SOCIAL = Move(
         "It pays off in {gain}.",
         "Tiny effort, {gain}.",
         "Today's reminder: {step}.",
-        "The secret? There is none, only {gain} and a bit of patience.",
+        "The secret? There is none, only a bit of patience and {gain}.",
         "Good to know: it gets easier after the first week.",
         "What to leave behind: {problem}.",
     ),
@@ -126,22 +139,26 @@ SIGNATURE = "The team"
 AD = Move(
     "ad",
     leads=(
-        "{product}: {gain}, starting today.",
-        "Less effort. More results. {product}.",
-        "{product} and nothing to explain.",
-        "Ready for {gain}? Meet {product}.",
-        "{gain}? That is {product}.",
+        "{product}: {delight}, starting today.",
+        "Less effort. More of what counts. {product}.",
+        "{product}. Nothing more to explain.",
+        "Ready for {delight}? Meet {product}.",
+        "Tired of {nuisance}? Meet {product}.",
+        "{delight}? That is {product}.",
+        "Say hello to {product}.",
     ),
     supports=(
-        "No detours, just {gain}.",
+        "No detours, just {delight}.",
         "Made for days that do not wait.",
-        "Leave {problem} behind.",
+        "Leave {nuisance} behind.",
         "Simple from the first minute.",
         "Because everyday life is complicated enough.",
-        "It is time for {gain}.",
+        "It is time for {delight}.",
         "More of what counts, less of everything else.",
-        "One decision, {gain}.",
-        "Say goodbye to {problem}.",
+        "One decision, and then {delight}.",
+        "Say goodbye to {nuisance}.",
+        "Small change, big difference.",
+        "Once tried, hard to give back.",
     ),
 )
 AD_CALLS = (
@@ -156,6 +173,76 @@ CALLS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
     "social_post": SOCIAL_CALLS,
     "email": EMAIL_CALLS,
     "ad_copy": AD_CALLS,
+}
+
+TONED_LEADS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "product": {
+        "friendly": (
+            "Say hello to {product}, made for days that could use {delight}.",
+            "You know that feeling when something simply works? That is {product}.",
+        ),
+        "professional": (
+            "{product} support{s} a demanding day with considered design and no distractions.",
+            "Designed for regular use, {product} deliver{s} what is expected and ask{s} for little in return.",
+        ),
+        "formal": (
+            "It is a pleasure to present {product}.",
+            "{product} {has} been conceived for those who value {delight}.",
+        ),
+        "playful": (
+            "Plot twist: {product} {is} here, and {nuisance} just left the building.",
+            "Meet {product}, the sidekick that everyday life has been waiting for.",
+        ),
+        "urgent": (
+            "{product} {is} here, and there is no reason to put up with {nuisance} any longer.",
+            "Do not settle for {nuisance} a day longer: {product} {is} ready.",
+        ),
+    },
+    "social": {
+        "friendly": (
+            "Hands up if {topic} {has} been on your mind lately.",
+            "A friendly reminder about {topic}: small steps count.",
+        ),
+        "professional": (
+            "What experience teaches about {topic}: structure first, speed second.",
+            "Three minutes on {topic}, because they tend to pay off.",
+        ),
+        "formal": ("A brief remark on {topic}.", "A few considerations regarding {topic}."),
+        "playful": (
+            "Plot twist: {topic} can be fun.",
+            "{topic}: it is complicated. Or is it?",
+            "Breaking news from the department of small steps: {topic}.",
+        ),
+        "urgent": (
+            "Stop scrolling for a second: {topic} cannot wait.",
+            "Today is the day for {topic}.",
+        ),
+    },
+    "email": {
+        "friendly": (
+            "we hope your week is going well. There is something we would love to tell you about: {topic}.",
+            "a quick hello from us, and a few lines about {topic}.",
+        ),
+        "formal": (
+            "we should like to draw attention to {topic}.",
+            "it is our pleasure to write on the subject of {topic}.",
+        ),
+        "playful": (
+            "somewhere between two meetings, this message found its way to you. It is about {topic}.",
+            "guess what this is about. Exactly: {topic}.",
+        ),
+        "urgent": (
+            "this one should not wait: {topic}.",
+            "please take a minute for {topic} today.",
+        ),
+    },
+    "ad": {
+        "friendly": ("Here for you: {product}.", "Treat yourself to {product}."),
+        "professional": ("{product}. Considered. Reliable. Ready.", "Choose with confidence: {product}."),
+        "formal": ("Presenting {product}.", "{product}, for those who expect {delight}."),
+        "playful": ("Psst: {product}.", "{product}. Yes, really."),
+        "urgent": ("Now or never: {product}.", "Do not wait: {product}."),
+    },
 }
 
 SERIES_INTRODUCTIONS = (

@@ -41,6 +41,14 @@ EXAMPLE_RESULTS = (
     "The {payoff} is {gain}, without a single extra hour of work.",
     "Little by little, {problem} gives way to {gain}.",
 )
+EXAMPLE_DETAILS = (
+    "A second step follows a week later: {step}.",
+    "There are doubts at first, mostly because of {problem}.",
+    "Some things stay as they are, and nobody misses the rest.",
+    "By then, one habit has settled in: {step}.",
+    "Not everything goes to plan; {problem} does not vanish overnight. It simply stops setting the pace.",
+    "Nobody calls it a project, and yet it works like one.",
+)
 EXAMPLE_REMARKS = (
     "It is not a dramatic story, and that is the point.",
     "Nothing about this is unusual, which is what makes it useful.",

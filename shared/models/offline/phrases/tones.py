@@ -163,11 +163,11 @@ REMARKS: Mapping[str, tuple[str, ...]] = {
 
 CONNECTIVES: Mapping[str, tuple[str, ...]] = {
     "neutral": ("In practice,", "At the same time,", "On the whole,"),
-    "friendly": ("Plus,", "Better still,", "And honestly,"),
-    "professional": ("In practice,", "Equally,", "As a consequence,"),
+    "friendly": ("Besides,", "And honestly,", "Luckily,"),
+    "professional": ("In practice,", "Equally,", "As a rule,"),
     "formal": ("Moreover,", "In addition,", "Furthermore,"),
-    "playful": ("Even better,", "And surprise,", "Best of all,"),
-    "urgent": ("Right now,", "Above all,", "Make no mistake,"),
+    "playful": ("Fun fact:", "Between friends,", "Spoiler:"),
+    "urgent": ("Above all,", "Make no mistake,", "And remember,"),
 }
 
 CALLS: Mapping[str, tuple[str, ...]] = {

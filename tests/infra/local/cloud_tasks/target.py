@@ -39,6 +39,7 @@ class RecordingTarget:
     most_in_flight: int = 0
     port: int = 0
     _server: asyncio.Server | None = None
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _serving: set["asyncio.Task[None] | None"] = field(default_factory=set)
 
     async def __aenter__(self) -> Self:
@@ -64,6 +65,11 @@ class RecordingTarget:
     def at(self, path: str) -> list[Received]:
         return [request for request in self.received if request.path == path]
 
+    async def until(self, *, received: int = 0, in_flight: int = 0) -> None:
+        """Return once this many requests have come, and this many are waiting for their answer."""
+        async with self._news:
+            await self._news.wait_for(lambda: len(self.received) >= received and self.in_flight >= in_flight)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._serving.add(asyncio.current_task())
         self.connections += 1
@@ -81,6 +87,8 @@ class RecordingTarget:
         self.received.append(request)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        async with self._news:
+            self._news.notify_all()
         try:
             answer = self._next(request.path)
             if answer.after is not None:

@@ -82,8 +82,7 @@ async def test_an_abandoned_request_closes_the_connection(target: RecordingTarge
     connection = await connected(target)
     target.answer("/task", Answer(after=asyncio.Event()))
     exchange = asyncio.create_task(connection.exchange(GET, without_body=False))
-    while not target.received:
-        await asyncio.sleep(0.001)
+    await target.until(received=1)
     exchange.cancel()
     with pytest.raises(asyncio.CancelledError):
         await exchange

@@ -68,8 +68,7 @@ async def test_requests_go_out_side_by_side(http: Sender, target: RecordingTarge
     release = asyncio.Event()
     url = target.answer("/slow", Answer(after=release))
     sending = asyncio.gather(*(http.send(request(url)) for _ in range(50)))
-    while target.in_flight < 50:
-        await asyncio.sleep(0.001)
+    await target.until(in_flight=50)
     release.set()
     assert {response.status for response in await sending} == {200}
 
@@ -92,9 +91,11 @@ async def test_nobody_listening_is_no_response(http: Sender) -> None:
             await http.send(request(f"http://127.0.0.1:{free.getsockname()[1]}/"))
 
 
-async def test_a_target_without_tls_is_no_response(http: Sender, target: RecordingTarget) -> None:
+async def test_a_target_without_tls_is_no_response(http: Sender) -> None:
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
     with pytest.raises(NoResponseError):
-        await http.send(request(f"https://127.0.0.1:{target.port}/"))
+        await http.send(request(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"))
+    server.close()
 
 
 async def test_large_bodies_arrive_whole(http: Sender, target: RecordingTarget) -> None:

@@ -12,13 +12,17 @@ from tests.infra.local.cloud_tasks.lab import Lab
 
 
 class CountingStore(Store):
-    """Counts its commits."""
+    """Counts its commits and tells of them."""
 
-    commits = 0
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.commits = 0
+        self.committed = asyncio.Event()
 
     def write(self, changes: Changes, now: int) -> None:
         self.commits += 1
         super().write(changes, now)
+        self.committed.set()
 
 
 @pytest.fixture
@@ -58,9 +62,8 @@ async def test_the_rest_is_written_within_a_moment(lab: Lab, store: CountingStor
     writer.soon()
     writer.soon()
     assert tasks_in(store) == 0
-    while not tasks_in(store):
-        await asyncio.sleep(0.005)
-    assert store.commits == 1
+    await store.committed.wait()
+    assert (tasks_in(store), store.commits) == (1, 1)
 
 
 async def test_without_changes_nothing_is_written(lab: Lab, store: CountingStore) -> None:

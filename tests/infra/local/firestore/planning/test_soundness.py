@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import merge
+from itertools import count
 from typing import Any
 
 import hypothesis
@@ -245,17 +246,14 @@ def assert_existing(case: Case, plan: Plan) -> None:
 # --- random cases -------------------------------------------------------------------------------------------
 
 values = st.sampled_from([0, 1, 1, 1, 2, None])
-arrays = st.lists(st.integers(0, 2), max_size=3)
-documents = st.lists(
-    st.tuples(
-        st.sampled_from("ppq"),
-        st.tuples(*[values] * len(SCALARS)),
-        arrays,
-        st.sets(st.sampled_from(FIELDS), max_size=1),
-    ),
-    min_size=4,
-    max_size=9,
-).map(lambda drawn: tuple(itertools.starmap(document_of, enumerate(drawn))))
+POOL = [
+    {"parent": parent, **{path: fields[path] for path in fields if path != absent}}
+    for parent, *drawn, absent in itertools.product(
+        "ppq", *[(0, 1, 1, 2, None)] * len(SCALARS), ([], [1], [2, 0]), ("", "", "", *FIELDS)
+    )
+    for fields in [dict(zip(FIELDS, drawn, strict=True))]
+]
+documents = st.lists(st.sampled_from(POOL), min_size=4, max_size=9).map(lambda drawn: tuple(map(named, drawn, count())))
 equality = st.tuples(st.sampled_from(SCALARS), st.just("=="), st.sampled_from([1, 1, 1, 0, None]))
 leaf = st.one_of(
     equality,
@@ -268,10 +266,8 @@ leaf = st.one_of(
 name_leaf = st.tuples(st.just(NAME), st.sampled_from([">", "=="]), st.sampled_from(["p/1", "p/3", "q/2"]))
 
 
-def document_of(number: int, drawn: tuple[Any, ...]) -> Document:
-    parent, scalars, array, absent = drawn
-    fields = {**dict(zip(SCALARS, scalars, strict=True)), "t": array}
-    return {NAME: f"{parent}/{number}", **{path: fields[path] for path in fields if path not in absent}}
+def named(fields: Document, number: int) -> Document:
+    return {NAME: f"{fields['parent']}/{number}", **fields}
 
 
 @st.composite

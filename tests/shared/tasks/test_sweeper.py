@@ -1,0 +1,55 @@
+"""The sweeper against both emulators: promises that nobody kept."""
+
+from datetime import timedelta
+
+from shared.bootstrap import Services
+from shared.tasks import outbox
+from shared.tasks.envelope import Task
+
+TASK = Task("t1", "jobs-normal", "/nowhere", {"x": 1})
+
+
+async def promised(services: Services) -> None:
+    await services.documents.commit([outbox.promise(TASK, services.clock.now())])
+
+
+async def test_young_promise_is_left_alone(services: Services) -> None:
+    await promised(services)
+
+    assert (await services.sweeper.sweep(services.clock.now())).seen == 0
+
+
+async def test_task_that_never_reached_the_queue_is_created(services: Services) -> None:
+    await promised(services)
+    sweep = await services.sweeper.sweep(services.clock.now() + timedelta(minutes=2))
+
+    assert (sweep.seen, sweep.created, sweep.revived) == (1, 1, 0)
+    assert await services.publisher.exists(TASK)
+
+
+async def test_task_that_waits_in_the_queue_is_left_alone(services: Services) -> None:
+    await promised(services)
+    await services.publisher.create(TASK)
+    sweep = await services.sweeper.sweep(services.clock.now() + timedelta(minutes=2))
+
+    assert (sweep.seen, sweep.created, sweep.revived) == (1, 0, 0)
+
+
+async def test_task_that_the_queue_lost_is_revived_under_a_new_name(services: Services) -> None:
+    await promised(services)
+    await services.publisher.create(TASK)
+    await services.publisher._client.purge_queue(name=services.publisher._queue(TASK))
+    sweep = await services.sweeper.sweep(services.clock.now() + timedelta(minutes=2))
+    document = await services.documents.get(outbox.path(TASK.id))
+
+    assert (sweep.seen, sweep.created, sweep.revived) == (1, 0, 1)
+    assert document is not None
+    assert outbox.task_of(document).name == "t1-1"
+    assert await services.publisher.exists(outbox.task_of(document))
+
+
+async def test_kept_promise_is_not_seen_again(services: Services) -> None:
+    await promised(services)
+    await services.documents.commit([outbox.keep(TASK.id)])
+
+    assert (await services.sweeper.sweep(services.clock.now() + timedelta(minutes=2))).seen == 0
