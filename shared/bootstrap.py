@@ -6,6 +6,7 @@ function imports and opens only what its requests use.
 """
 
 import importlib
+import random
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -156,9 +157,12 @@ class Services:
     @cached_property
     def model(self) -> "TextModel":
         """The model that writes."""
-        from shared.models import instrumented, retrying
+        from shared.models.instrumented import InstrumentedModel
+        from shared.models.retrying import RetryingModel
+        from shared.resilience import retry
 
-        model = instrumented.Instrumented(retrying.Retrying(_text_model(self.settings), self.clock), self.clock)
+        single = InstrumentedModel(_text_model(self.settings), clock=self.clock)
+        model = RetryingModel(single, policy=retry.Policy(attempts=3), clock=self.clock, rng=random.random)
         self._open.push_async_callback(model.aclose)
         return model
 
@@ -231,19 +235,20 @@ class _LateTypes(dict[str, "JobType"]):
 
 
 def _text_model(settings: Settings) -> "TextModel":
-    from shared.models import reference
+    from shared.models.reference import ModelReference
 
-    wanted = reference.parse(settings.model)
+    wanted = ModelReference.parse(settings.model)
     if wanted.provider == "offline":
         from shared.models.offline.model import OfflineModel
 
         return OfflineModel(latency=settings.offline_latency)
-    from shared.models.openai_compatible import OpenAICompatible
+    from shared.models.openai_compatible import OpenAICompatibleModel
 
-    return OpenAICompatible(
+    return OpenAICompatibleModel(
         base_url=settings.openai_base_url,
         api_key=settings.openai_api_key.get_secret_value(),
         model=wanted.name,
+        provider=wanted.provider,
         timeout=settings.model_timeout,
     )
 

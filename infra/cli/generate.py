@@ -8,52 +8,81 @@ from infra.cli import options
 from shared.generation import content_types
 
 _BRIEF = "Brief"
-_WAY = "Way"
+_DELIVERY = "Delivery"
 
 Type = Annotated[
     str | None,
-    typer.Option("--type", "-t", help=f"Kind of content: {', '.join(content_types.BY_NAME)}.", rich_help_panel=_BRIEF),
+    typer.Option(
+        "--type",
+        "-t",
+        metavar="KIND",
+        help=f"Kind of content: {', '.join(content_types.BY_NAME)}.",
+        rich_help_panel=_BRIEF,
+    ),
 ]
-Topic = Annotated[str | None, typer.Option("--topic", help="What it is about.", rich_help_panel=_BRIEF)]
-Audience = Annotated[str | None, typer.Option("--audience", help="Who reads it.", rich_help_panel=_BRIEF)]
-Tone = Annotated[str | None, typer.Option("--tone", help="How it sounds.", rich_help_panel=_BRIEF)]
+Topic = Annotated[str | None, typer.Option("--topic", metavar="TEXT", help="What it is about.", rich_help_panel=_BRIEF)]
+Audience = Annotated[
+    str | None, typer.Option("--audience", metavar="TEXT", help="Who reads it.", rich_help_panel=_BRIEF)
+]
+Tone = Annotated[str | None, typer.Option("--tone", metavar="TEXT", help="How it sounds.", rich_help_panel=_BRIEF)]
 Language = Annotated[
-    str | None, typer.Option("--language", help="Language tag such as en or de-AT.", rich_help_panel=_BRIEF)
+    str | None,
+    typer.Option("--language", metavar="TAG", help="Language tag such as en or de-AT.", rich_help_panel=_BRIEF),
 ]
-Length = Annotated[int | None, typer.Option("--length", help="Wanted length in words.", rich_help_panel=_BRIEF)]
+Length = Annotated[
+    int | None, typer.Option("--length", metavar="WORDS", help="Wanted length in words.", rich_help_panel=_BRIEF)
+]
 Keyword = Annotated[
     list[str] | None,
-    typer.Option("--keyword", help="A word that must appear; give it once per word.", rich_help_panel=_BRIEF),
+    typer.Option(
+        "--keyword", metavar="WORD", help="A word that must appear; give it once per word.", rich_help_panel=_BRIEF
+    ),
 ]
-Format = Annotated[str | None, typer.Option("--format", help="markdown, html or json.", rich_help_panel=_BRIEF)]
+Format = Annotated[
+    str | None, typer.Option("--format", metavar="FORM", help="markdown, html or json.", rich_help_panel=_BRIEF)
+]
 Instructions = Annotated[
-    str | None, typer.Option("--instructions", help="Anything else the writer should know.", rich_help_panel=_BRIEF)
+    str | None,
+    typer.Option(
+        "--instructions", metavar="TEXT", help="Anything else the writer should know.", rich_help_panel=_BRIEF
+    ),
 ]
 MinQuality = Annotated[
-    float | None, typer.Option("--min-quality", help="Refine while the score is below this.", rich_help_panel=_BRIEF)
+    float | None,
+    typer.Option(
+        "--min-quality", metavar="SCORE", help="Refine while the score is below this.", rich_help_panel=_BRIEF
+    ),
 ]
 Source = Annotated[
     typer.FileText | None,
-    typer.Option("--source", help="Text to draw on: a file, or - for standard input.", rich_help_panel=_BRIEF),
+    typer.Option(
+        "--source", metavar="FILE", help="Text to draw on: a file, or - for standard input.", rich_help_panel=_BRIEF
+    ),
 ]
 Schema = Annotated[
-    typer.FileText | None, typer.Option("--schema", help="JSON Schema of the body: a file.", rich_help_panel=_BRIEF)
+    typer.FileText | None,
+    typer.Option("--schema", metavar="FILE", help="JSON Schema of the body: a file.", rich_help_panel=_BRIEF),
 ]
 MaxCost = Annotated[
     str | None,
-    typer.Option("--max-cost", help="Stop refining before this many US dollars.", rich_help_panel=_BRIEF),
+    typer.Option(
+        "--max-cost", metavar="USD", help="Stop refining before this many US dollars.", rich_help_panel=_BRIEF
+    ),
 ]
 WholeBrief = Annotated[
     typer.FileText | None,
     typer.Option(
-        "--brief", help="A JSON file with the whole brief; other options override it.", rich_help_panel=_BRIEF
+        "--brief",
+        metavar="FILE",
+        help="A JSON file with the whole brief; other options override it.",
+        rich_help_panel=_BRIEF,
     ),
 ]
 NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Have it written even if an equal brief was.", rich_help_panel=_WAY)
+    bool, typer.Option("--no-cache", help="Have it written even if an equal brief was.", rich_help_panel=_DELIVERY)
 ]
-Stream = Annotated[bool, typer.Option("--stream", help="Print the text as it is written.", rich_help_panel=_WAY)]
-NoWait = Annotated[bool, typer.Option("--no-wait", help="Print the job's id and leave.", rich_help_panel=_WAY)]
+Stream = Annotated[bool, typer.Option("--stream", help="Print the text as it is written.", rich_help_panel=_DELIVERY)]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Print the job's id and leave.", rich_help_panel=_DELIVERY)]
 
 
 def generate(

@@ -11,12 +11,16 @@ DEVELOPMENT_KEY = "development.key"
 _PANEL = "Connection"
 
 Url = Annotated[
-    str, typer.Option("--url", envvar="PRESSROOM_URL", help="Address of the gateway.", rich_help_panel=_PANEL)
+    str,
+    typer.Option(
+        "--url", metavar="URL", envvar="PRESSROOM_URL", help="Address of the gateway.", rich_help_panel=_PANEL
+    ),
 ]
 Key = Annotated[
     str,
     typer.Option(
         "--key",
+        metavar="KEY",
         envvar="PRESSROOM_API_KEY",
         help="API key; on this machine, by default, the development key of the local stack.",
         show_default=False,

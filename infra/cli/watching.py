@@ -1,5 +1,6 @@
 """Shows a job on its way to its end."""
 
+from infra.cli import batching, reporting
 from infra.cli.answers import Job, Progress
 from infra.cli.display import figures
 from infra.cli.display import job as job_display
@@ -12,8 +13,16 @@ from shared import errors
 
 
 async def watch(at_hand: Session, job_id: str) -> int:
-    """Show a job on its way and how it ended; programs get every event and then the job."""
+    """
+    Show a job on its way and how it ended; of a batch, its pieces too.
+
+    Programs get every event and then the job.
+    """
     job = await at_hand.client.job(job_id)
+    if job["type"] == "batch" and not at_hand.output.json:
+        report = await batching.watch(at_hand, job_id)
+        reporting.show(at_hand.output, report)
+        return 0 if report.complete else 1
     with job_display.opened(at_hand.output, at_hand.clock) as display:
         ended = await follow_job(at_hand, job, display, tell=True)
     at_hand.output.data(ended)

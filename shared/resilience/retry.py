@@ -50,10 +50,16 @@ async def call(
     Return what ``function`` returns, calling it again after errors that say they are retryable.
 
     The last error is raised as it is: when it is not retryable, when the attempts are used up, or at once
-    when the next try could only start after ``deadline``.
+    when the next try could only start after ``deadline``. A first try that succeeds costs next to nothing.
     """
     if deadline is not None:
         deadline.check()
+    try:
+        return await function()
+    except errors.PressroomError as error:
+        if not error.retryable:
+            raise
+        failures = [error]
 
     def wait(state: RetryCallState) -> float:
         return policy.wait(state.attempt_number, _error(state), rng)
@@ -63,6 +69,8 @@ async def call(
         return too_late or state.attempt_number >= policy.attempts
 
     async def attempt() -> T:
+        if failures:
+            raise failures.pop()
         return await function()
 
     retrying = AsyncRetrying(

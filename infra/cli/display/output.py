@@ -100,8 +100,9 @@ class Output:
 
 def _problem_lines(problem: Problem) -> list[tuple[str, str]]:
     title, detail = one_line(problem["title"], 500), plain(problem["detail"])
-    lines = [(f"Error: {title}", "bold red")] if title else []
-    if detail and detail != title:
+    foreign = "type" in problem  # the gateway's documents have a general title and a detail; ours say it all in one
+    lines = [(f"Error: {title if foreign else detail}", "bold red")]
+    if foreign and detail != title:
         lines.append((f"  {detail}", ""))
     for broken in problem.get("errors", []):
         field = one_line(broken["field"])

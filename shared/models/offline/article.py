@@ -138,7 +138,7 @@ def _written(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> lis
         if plan.move is moves.EXAMPLE:
             body.append(Paragraph((*plan.middle, *paragraphs.story(writer, wanted - plan.required), *plan.ending)))
         elif index == min(1, len(plans) - 1) and {Wish.BULLETS, Wish.NUMBERS} & brief.wishes:
-            body += _listed(writer, brief, plan)
+            body += _listed(writer, brief, plan, last=index == len(plans) - 1)
         else:
             body.append(Paragraph(tuple(paragraphs.write(plan, writer, brief))))
         drift = _length(body) - wanted
@@ -162,17 +162,21 @@ def _insert(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> None
         plans[(index + 1) % len(plans)].middle.append(text)
 
 
-def _listed(writer: Writer, brief: Brief, plan: Plan) -> list[Block]:
-    """Return a list with its lead, followed by what the paragraph must hold."""
+def _listed(writer: Writer, brief: Brief, plan: Plan, *, last: bool) -> list[Block]:
+    """Return a list with its lead, followed by what the paragraph must hold and, at the end, a closing word."""
     lead = writer.write(particulars.LIST_LEADS)
-    room = plan.words - sentences.count(lead) - plan.required
+    closing = [writer.write(moves.CLOSE.supports, longest=16)] if last else []
+    tail = (*plan.middle, *(text for text in closing if text), *plan.ending)
+    room = plan.words - sentences.count(" ".join((*plan.opening, lead, *tail)))
     items: list[str] = []
-    while room > 3 and len(items) < 7 and (card := writer.card("step")):
+    while len(items) < 2 or (room > 3 and len(items) < 7):
+        card = writer.card("step")
+        if not card:
+            break
         items.append(sentences.capitalise(card))
         room -= sentences.count(card)
-    tail = (*plan.middle, *plan.ending)
-    blocks: list[Block] = [Paragraph((*plan.opening, lead)), Bullets(tuple(items), brief.wants(Wish.NUMBERS))]
-    return [*blocks, Paragraph(tail)] if tail else blocks
+    listed: list[Block] = [Paragraph((*plan.opening, lead)), Bullets(tuple(items), brief.wants(Wish.NUMBERS))]
+    return [*listed, Paragraph(tail)] if tail else listed
 
 
 def _length(body: Sequence[Block]) -> int:

@@ -13,6 +13,16 @@ _VERBS = frozenset(
     "set ship shop simplify sleep solve speed spend stay stop store streamline strengthen study swim switch take "
     "teach test tidy train travel treat turn understand upgrade use visit walk wash win work write grow-up".split()
 )
+_ALSO_NOUNS = frozenset(
+    "balance book brew care change clean cook cut deal design drink escape exercise finish guide help host increase "
+    "jump lead master mix move paint pick plan plant play practice program protect ride run sale scale schedule set "
+    "ship shop sleep speed stay stop store study swim switch test train travel treat turn use visit walk wash win "
+    "work repair water market rent drive build fix spend solve grow light taste".split()
+)
+_OBJECT_OPENERS = frozenset(
+    "a an the your my our his her their this that these those it them better more less well smarter faster slower "
+    "easier with without from for into on up off out in at and like on-line all every any some new good".split()
+)
 _DOUBLING = frozenset(
     "begin cut get let plan put run set shop stop swim win sit dig ship jog chat skip hit knit".split()
 )
@@ -23,7 +33,9 @@ _JOINED = re.compile(r"\b(and|or) (\w+)")
 def starts_with_verb(phrase: str) -> bool:
     """Whether ``phrase`` opens with a verb in its base form, as a command does."""
     words = phrase.lower().split()
-    return len(words) > 1 and words[0] in _VERBS
+    if len(words) < 2 or words[0] not in _VERBS | _ALSO_NOUNS:
+        return False
+    return words[0] not in _ALSO_NOUNS or words[1] in _OBJECT_OPENERS
 
 
 def gerund(phrase: str) -> str:
@@ -34,7 +46,7 @@ def gerund(phrase: str) -> str:
 
 
 def _inflect_known(word: str) -> str:
-    return _inflect(word) if word in _VERBS else word
+    return _inflect(word) if word in _VERBS | _ALSO_NOUNS else word
 
 
 def _inflect(verb: str) -> str:

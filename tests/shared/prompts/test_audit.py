@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared import errors
 from shared.prompts.service import PromptService
 from shared.prompts.template import Prompt
 
@@ -45,6 +46,6 @@ async def test_refused_acts_leave_no_entry(service: PromptService, tenant: str) 
         service.set_label(tenant, "teaser", "production", 9, actor="bob"),
         service.remove_label(tenant, "teaser", "production", actor="bob"),
     ):
-        with pytest.raises(Exception, match=r"."):
+        with pytest.raises(errors.PressroomError):
             await attempt
     assert await service.audit(tenant, "teaser", 100) == before

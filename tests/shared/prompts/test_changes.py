@@ -38,7 +38,7 @@ def test_publishing_adds_version_and_entries() -> None:
 
 def test_publishing_leaves_the_template_before_alone() -> None:
     assert published("production").before is EMPTY
-    assert EMPTY == Template("acme", "teaser")
+    assert (EMPTY.latest, EMPTY.entries, EMPTY.labels) == (0, 0, {})
 
 
 def test_every_entry_tells_who_when_and_why() -> None:

@@ -9,7 +9,7 @@ from infra.local.firestore import embedded
 from infra.local.firestore.faults import FaultPlan
 from shared import errors, ids
 from shared.clock import SystemClock
-from shared.firestore import client, writes
+from shared.firestore import client
 from shared.firestore.documents import Documents
 from shared.prompts import changes
 from shared.prompts.changes import Act
@@ -104,12 +104,6 @@ async def test_versions_are_read_once(prompts: PromptRepository, clock: Turnable
 async def test_summaries_are_those_of_versions(service: PromptService, tenant: str) -> None:
     version = await service.create(tenant, "teaser", PROMPT, actor="key_1", note="first")
     assert await service.versions(tenant, "teaser", 10) == [version.summary]
-
-
-async def test_documents_of_tenants_lie_apart(documents: Documents, prompts: PromptRepository, tenant: str) -> None:
-    found = await prompts.find(tenant, ["teaser"])
-    await documents.commit([writes.delete("prompt_templates/other")])
-    assert found == {}
 
 
 async def test_every_query_is_served_by_an_index(

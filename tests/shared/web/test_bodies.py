@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared import errors
 from shared.web import bodies
-from shared.web.asgi import Receive
+from shared.web.asgi import Disconnected, Receive
 from shared.web.headers import Headers
 
 
@@ -62,6 +62,11 @@ async def test_trusts_the_stream_over_an_odd_length(length: str) -> None:
     assert await bodies.read(receiving(b"abcd"), headers(content_length=length), limit=4) == b"abcd"
 
 
+async def test_stops_when_the_caller_leaves() -> None:
+    with pytest.raises(Disconnected):
+        await bodies.read(receiving(b"ab", ends=False), headers(), limit=4)
+
+
 async def test_stops_reading_where_the_limit_is_passed() -> None:
     receive = receiving(b"abcde", b"f")
     with pytest.raises(errors.BodyTooLargeError):
@@ -111,8 +116,8 @@ def test_refuses_a_missing_type() -> None:
 
 
 MALFORMED = [
-    (b"", "empty"),
-    (b" \n", "empty"),
+    (b"", "The body is empty"),
+    (b" \n", "The body is empty"),
     (b"{", "line 1, column 2"),
     (b'{"text": }', "line 1, column 10"),
     (b'{\n "text": 1,\n}', "line 2, column 11"),

@@ -39,6 +39,8 @@ def test_gives_defaults_without_a_query() -> None:
         ("deep=true", DEEP, True),
         ("deep=false", DEEP, False),
         ("tag=a&tag=b", TAG, ("a", "b")),
+        ("tag=a&tag=b&tag=c", TAG, ("a", "b", "c")),
+        ("name=exact", NAME, "exact"),
         ("name=%C3%A4+b", NAME, "ä b"),
         ("since=2026-01-31T09:00:00Z", SINCE, datetime(2026, 1, 31, 9, tzinfo=UTC)),
         ("since=2026-01-31t09:00:00.5z", SINCE, datetime(2026, 1, 31, 9, 0, 0, 500_000, tzinfo=UTC)),
@@ -122,4 +124,16 @@ def test_refuses_too_many_fields() -> None:
 
 def test_describes_itself_for_the_document() -> None:
     assert LIMIT.schema == {"type": "integer", "minimum": 1, "maximum": 100}
-    assert TAG.schema["items"]["maxLength"] == 5
+    assert TAG.schema["items"] == {"type": "string", "minLength": 1, "maxLength": 5}
+    assert TAG.schema["maxItems"] == 3
+
+
+@pytest.mark.parametrize(("raw", "limit"), [(b"", 20), (b"limit=1", 1), (b"limit=100", 100)])
+def test_pages_hold_up_to_a_hundred_items(raw: bytes, limit: int) -> None:
+    assert query.parse(raw, (query.LIMIT, query.CURSOR)) == {"limit": limit, "cursor": None}
+
+
+@pytest.mark.parametrize("raw", [b"limit=0", b"limit=101", b"cursor=" + b"x" * 2049, b"cursor="])
+def test_pages_refuse_other_bounds(raw: bytes) -> None:
+    with pytest.raises(errors.InvalidFieldsError):
+        query.parse(raw, (query.LIMIT, query.CURSOR))

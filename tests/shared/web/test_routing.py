@@ -103,6 +103,12 @@ def test_strips_no_other_prefix(table: Table[Any]) -> None:
     assert table.find("/prefixed/v1/jobs", "/pre") is None
 
 
+def test_a_route_is_plain_unless_it_says_otherwise() -> None:
+    plain = route("GET", "/")
+    assert (plain.scope, plain.status, plain.max_body) == (None, 200, 1_048_576)
+    assert (plain.etag, plain.idempotent, plain.needs_services) == (False, False, True)
+
+
 def test_refuses_an_operation_declared_twice() -> None:
     with pytest.raises(ValueError, match="declared twice"):
         Table([route("GET", "/v1/jobs"), route("GET", "/v1/jobs")])
@@ -124,6 +130,8 @@ def test_refuses_two_names_for_one_place() -> None:
         ("GET", "/v1/{}"),
         ("GET", "/v1/a{b}"),
         ("GET", "/v1/{b}c"),
+        ("GET", "/v1/{b"),
+        ("GET", "/v1/b}"),
         ("GET", "/v1/{not-a-name}"),
     ],
 )

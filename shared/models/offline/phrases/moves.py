@@ -91,7 +91,7 @@ PROBLEM = Move(
     ),
     supports=(
         "It begins with {problem}, goes on with {problem2}, and ends with everyone doing what they did before.",
-        "Another candidate is {problem}. On the surface it looks harmless, but it costs time every single week.",
+        "Another candidate is {problem}. On the surface this looks harmless, but it costs time every single week.",
         "The consequences show up elsewhere, for instance as {problem}.",
         "What looks like bad luck is often just {mistake}.",
         "Behind it stands an understandable wish for {gain}, pursued in the wrong order.",
@@ -125,7 +125,7 @@ BASICS = Move(
         "A second idea is to {step} before anything else is decided.",
         "Most methods differ in their names and agree on one thing: {step}, and do it early.",
         "What they have in common is a simple aim, {gain}, and a plain way of checking it: {measure}.",
-        "Without that, {problem} is never far away.",
+        "Without that, there is always a danger of {problem}.",
         "Everything else is detail, and detail can wait.",
         "Terms vary, but the underlying idea stays the same.",
         "A {good} rule is to change one thing at a time and to notice what happens.",
@@ -289,7 +289,7 @@ HABIT = Move(
     supports=(
         "A simple routine is to {step}, always on the same day.",
         "It is easier to keep going when {gain} can be felt. Until then, a fixed date in the calendar has to do.",
-        "The greatest threat is {problem}, because it looks like a good reason to pause.",
+        "The greatest threat is {problem}, which can look like a good reason to pause.",
         "Those who {step} once a month rarely lose the thread.",
         "The temptation to fall back into {mistake} is strongest after a holiday.",
         "Small and regular wins over rare and heroic.",

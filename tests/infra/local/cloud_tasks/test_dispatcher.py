@@ -120,6 +120,14 @@ async def test_an_override_counts_at_dispatch(rig: Rig, target: RecordingTarget)
     assert [request.path for request in target.received] == ["/x"]
 
 
+async def test_stop_closes_connections(rig: Rig, target: RecordingTarget) -> None:
+    rig.lab.task("t", url=target.url())
+    await rig.settle()
+    ((connection,),) = rig.dispatcher._sender._idle.values()
+    await rig.dispatcher.stop(grace=0)
+    assert not connection.reusable
+
+
 async def test_stop_gives_attempts_time_to_end(rig: Rig, target: RecordingTarget) -> None:
     release = asyncio.Event()
     rig.lab.task("t", url=target.answer("/slow", Answer(after=release)))

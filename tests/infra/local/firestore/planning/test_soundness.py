@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import merge
-from itertools import count
 from typing import Any
 
 import hypothesis
@@ -245,92 +244,97 @@ def assert_existing(case: Case, plan: Plan) -> None:
 
 # --- random cases -------------------------------------------------------------------------------------------
 
-values = st.sampled_from([0, 1, 1, 1, 2, None])
-POOL = [
-    {"parent": parent, **{path: fields[path] for path in fields if path != absent}}
+DOCUMENTS = [
+    {"parent": parent, **{path: value for path, value in zip(FIELDS, drawn, strict=True) if path != absent}}
     for parent, *drawn, absent in itertools.product(
         "ppq", *[(0, 1, 1, 2, None)] * len(SCALARS), ([], [1], [2, 0]), ("", "", "", *FIELDS)
     )
-    for fields in [dict(zip(FIELDS, drawn, strict=True))]
 ]
-documents = st.lists(st.sampled_from(POOL), min_size=4, max_size=9).map(lambda drawn: tuple(map(named, drawn, count())))
-equality = st.tuples(st.sampled_from(SCALARS), st.just("=="), st.sampled_from([1, 1, 1, 0, None]))
-leaf = st.one_of(
-    equality,
-    equality,
-    st.tuples(st.sampled_from(SCALARS), st.just("in"), st.sampled_from([[0, 1], [1, 2], [1]])),
-    st.tuples(st.sampled_from(SCALARS), st.sampled_from(["<", ">", "!="]), st.integers(0, 2)),
-    st.tuples(st.just("t"), st.just("contains"), st.integers(0, 2)),
-    st.tuples(st.just("t"), st.just("contains-any"), st.just([0, 2])),
+EQUALITIES = [(path, "==", value) for path in SCALARS for value in (1, 1, 1, 0, None)]
+LEAVES = [
+    *EQUALITIES,
+    *[(path, "in", among) for path in SCALARS for among in ([0, 1], [1, 2], [1])],
+    *[(path, operator, value) for path in SCALARS for operator in ("<", ">", "!=") for value in (0, 1)],
+    *[("t", operator, value) for operator, value in [("contains", 1), ("contains", 2), ("contains-any", [0, 1])]],
+]
+NAME_LEAVES = [(NAME, operator, name) for operator in (">", "==") for name in ("p/1", "p/3", "q/2")]
+CONJUNCTIONS = [
+    ("and", *((path, "==", 1) for path in paths), *tagged)
+    for length in (1, 2, 2, 3)
+    for paths in itertools.permutations(SCALARS, length)
+    for tagged in ([], [], [("t", "contains", 1)])
+]
+ORDERS = [
+    tuple(sign + path for sign, path in zip(signs, paths, strict=True)) + name
+    for length in (1, 1, 1, 1, 2)
+    for paths in itertools.permutations(FIELDS, length)
+    for signs in itertools.product(["", "-"], repeat=length)
+    for name in [(), (), (NAME,), (f"-{NAME}",)]
+]
+leaf = st.sampled_from(LEAVES)
+alternative = st.tuples(st.just("or"), leaf, leaf)
+where = st.one_of(
+    st.none(),
+    *[st.sampled_from(CONJUNCTIONS) for _ in range(5)],
+    leaf,
+    st.sampled_from(NAME_LEAVES),
+    st.tuples(st.just("and"), leaf, leaf),
+    alternative,
+    st.tuples(st.just("and"), alternative, st.sampled_from([*EQUALITIES, *NAME_LEAVES])),
 )
-name_leaf = st.tuples(st.just(NAME), st.sampled_from([">", "=="]), st.sampled_from(["p/1", "p/3", "q/2"]))
+flaw = st.sampled_from(["", "", "", "turned", "swapped", "longer", "shorter", "scope"])
 
 
-def named(fields: Document, number: int) -> Document:
-    return {NAME: f"{fields['parent']}/{number}", **fields}
+def named(drawn: list[Document]) -> tuple[Document, ...]:
+    return tuple({NAME: f"{fields['parent']}/{number}", **fields} for number, fields in enumerate(drawn))
 
 
-@st.composite
-def filters(draw: st.DrawFn) -> Any:
-    kind = draw(st.sampled_from(["none", "equal", "equal", "equal", "equal", "and", "and", "or", "or", "name"]))
-    if kind == "none":
-        return None
-    if kind == "equal":
-        paths = draw(st.permutations(SCALARS))[: draw(st.sampled_from([1, 2, 2, 3]))]
-        parts: list[Any] = [(path, "==", draw(st.sampled_from([1, 1, 1, 0]))) for path in paths]
-        parts += draw(st.sampled_from([[], [], [("t", "contains", 1)]]))
-    elif kind == "name":
-        parts = [draw(name_leaf), *draw(st.lists(equality, max_size=1))]
-    else:
-        parts = [draw(leaf), draw(leaf)]
-        if kind == "or":
-            parts = [("or", *parts), *draw(st.lists(equality, max_size=1))]
-    return ("and", *parts) if len(parts) > 1 else parts[0]
+def possible(case: Case) -> Case:
+    """Return ``case`` without an order by name where ranges and sums would have to follow the name."""
+    if case.aggregated or any(operator in RANGES for _, operator, _ in leaves(case.where)):
+        return replace(case, order=tuple(each for each in case.order if NAME not in each))
+    return case
 
 
-@st.composite
-def index_sets(draw: st.DrawFn, case: Case) -> tuple[Index, ...]:
-    """Draw one index for all fixed fields or one for each of them, often with a flaw."""
-    fixed = sorted(
+def indexed(case: Case, flaw: str, at: int, *, split: bool) -> Case:
+    """Return ``case`` with one index for its fixed fields, or one for each of them, and perhaps a flaw."""
+    fixed = sorted({
         path if operator in FIXED else f"{path}[]"
-        for path, operator, _ in set_of_leaves(case.where)
+        for path, operator, _ in leaves(case.where)
         if operator not in RANGES and path != NAME
-    )
+    })
     suffix = [path if direction > 0 else f"-{path}" for path, direction in full_order(case) if path not in fixed]
-    prefixes = draw(st.sampled_from([[fixed[::-1]], [[each] for each in fixed], [[each] for each in fixed]]))
-    flaw = draw(st.sampled_from([None, None, None, "turned", "swapped", "longer", "shorter", "scope"]))
-    if flaw == "turned":
-        suffix = flipped(suffix, draw(st.integers(0, len(suffix) - 1)))
-    if flaw == "swapped":
-        suffix = [*suffix[:-1][::-1], suffix[-1]]
-    if flaw == "longer":
-        suffix = ["a", *suffix]
-    if flaw == "shorter":
-        suffix = suffix[1:]
+    suffix = {
+        "turned": turned(suffix, at % len(suffix)),
+        "swapped": [*suffix[-2::-1], suffix[-1]],
+        "longer": ["a", *suffix],
+        "shorter": suffix[1:],
+    }.get(flaw, suffix)
     scope = "COLLECTION_GROUP" if case.group != (flaw == "scope") else "COLLECTION"
-    return tuple(index(*prefix, *suffix, scope=scope) for prefix in prefixes if [*prefix, *suffix])
+    written = [[*prefix, *suffix] for prefix in ([[each] for each in fixed] if split else [fixed])]
+    return replace(case, indexes=tuple(index(*each, scope=scope) for each in written if each))
 
 
-def flipped(suffix: list[str], at: int) -> list[str]:
-    turned = suffix[at].removeprefix("-") if suffix[at].startswith("-") else f"-{suffix[at]}"
-    return [*suffix[:at], turned, *suffix[at + 1 :]]
+def turned(suffix: list[str], at: int) -> list[str]:
+    other = suffix[at].removeprefix("-") if suffix[at].startswith("-") else f"-{suffix[at]}"
+    return [*suffix[:at], other, *suffix[at + 1 :]]
 
 
-def set_of_leaves(where: Any) -> set[tuple[str, str, str]]:
-    return {(path, operator, str(operand)) for path, operator, operand in leaves(where)}
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    where = draw(filters())
-    aggregated = draw(st.sampled_from([(), (), (), (), ("a",), ("b", "d")]))
-    paths = draw(st.permutations([*SCALARS, "t"]))[: draw(st.integers(0, 2))]
-    # behind a written name there is no place for what ranges and sums add: most such queries are rejected
-    crowded = aggregated or any(operator in RANGES for _, operator, _ in leaves(where))
-    names = draw(st.sampled_from([[], [NAME]])) if not crowded or draw(st.integers(0, 9)) == 0 else []
-    order = tuple(draw(st.sampled_from(["", "-"])) + path for path in [*paths, *names])
-    case = Case(draw(documents), where, order, draw(st.sampled_from([False, False, True])), aggregated, ())
-    return replace(case, indexes=draw(index_sets(case)))
+cases = st.builds(
+    indexed,
+    st.builds(
+        Case,
+        documents=st.lists(st.sampled_from(DOCUMENTS), min_size=4, max_size=9).map(named),
+        where=where,
+        order=st.one_of(st.just(()), *[st.sampled_from(ORDERS) for _ in range(4)]),
+        group=st.sampled_from([False, False, True]),
+        aggregated=st.sampled_from([(), (), (), (), ("a",), ("b", "d")]),
+        indexes=st.just(()),
+    ).map(possible),
+    flaw,
+    st.integers(0, 3),
+    split=st.sampled_from([False, True, True]),
+)
 
 
 # --- the promises -------------------------------------------------------------------------------------------
@@ -340,7 +344,7 @@ def test_covered_queries_need_only_their_indexes(query: Callable[..., Any]) -> N
     tally: Counter[Verdict | str] = Counter()
 
     @SETTINGS
-    @hypothesis.given(cases())
+    @hypothesis.given(cases)
     def promise(case: Case) -> None:
         plan = case.planner().check(case.message(query), case.aggregated)
         tally[plan.verdict] += 1
@@ -352,17 +356,17 @@ def test_covered_queries_need_only_their_indexes(query: Callable[..., Any]) -> N
 
     promise()
     covered = tally[Verdict.AUTO] + tally[Verdict.PERFECT] + tally[Verdict.MERGED]
-    assert covered > 0.3 * EXAMPLES, tally
+    assert covered > 0.5 * EXAMPLES, tally
     assert tally[Verdict.PERFECT] > 0.1 * EXAMPLES, tally
-    assert tally[Verdict.MERGED] > 0.05 * EXAMPLES, tally
-    assert tally["ordered"] > 0.08 * EXAMPLES, tally
+    assert tally[Verdict.MERGED] > 0.04 * EXAMPLES, tally
+    assert tally["ordered"] > 0.3 * EXAMPLES, tally
 
 
 def test_declaring_the_advised_lines_covers_the_query(query: Callable[..., Any]) -> None:
     advised = 0
 
     @hypothesis.settings(SETTINGS, max_examples=EXAMPLES // 2)
-    @hypothesis.given(cases())
+    @hypothesis.given(cases)
     def promise(case: Case) -> None:
         nonlocal advised
         plan = case.planner().check(case.message(query), case.aggregated)
