@@ -139,20 +139,27 @@ class Services:
     def prompts(self) -> "PromptService":
         """Prompt templates."""
         from shared.generation import instructions
-        from shared.prompts.builtin import Builtins
         from shared.prompts.repository import PromptRepository
         from shared.prompts.service import PromptService
 
-        return PromptService(
-            PromptRepository(self.documents), Builtins.of(instructions.BUILTIN), self.clock
-        )
+        return PromptService(PromptRepository(self.documents), self.clock, instructions.BUILTIN)
 
     @cached_property
     def cache(self) -> "CacheService":
         """What was made before."""
+        from shared.cache.memory import MemoryLevel
+        from shared.cache.repository import CacheRepository
         from shared.cache.service import CacheService
+        from shared.cache.shared_level import SharedLevel
+        from shared.generation.content import CACHE_NAMESPACE
 
-        return CacheService(self.documents, self.clock, self.settings.cache_memory_bytes)
+        return CacheService(
+            MemoryLevel(self.settings.cache_memory_bytes, self.clock),
+            SharedLevel(CacheRepository(self.documents), self.clock),
+            self.clock,
+            timedelta(seconds=self.settings.cache_ttl),
+            frozenset({CACHE_NAMESPACE}),
+        )
 
     @cached_property
     def model(self) -> "TextModel":
@@ -178,8 +185,7 @@ class Services:
         """What the stages of generation work with."""
         from shared.generation.tools import Tools
 
-        ttl = timedelta(seconds=self.settings.cache_ttl)
-        return Tools(self.model, self.prompts, self.cache, self.clock, ttl)
+        return Tools(self.model, self.prompts, self.cache, self.clock)
 
     @cached_property
     def generation(self) -> "GenerationService":

@@ -45,9 +45,6 @@ class Settings(BaseSettings):
     )
     cache_ttl: int = Field(24 * 3600, gt=0, description="Seconds a cached answer lives.")
     job_ttl_days: int = Field(30, gt=0, le=365, description="Days a job and its events are kept.")
-    lease_seconds: float = Field(
-        30.0, gt=0, le=600, description="How long a worker holds a stage before another may take it over."
-    )
 
     log_level: str = Field("INFO", description="Lowest level that is logged.")
     trace_file: str = Field("", description="File that spans are appended to as JSON lines; empty for none.")

@@ -61,6 +61,12 @@ class ForeignAnswerError(errors.PressroomError):
     code = "foreign_answer"
 
 
+class StackError(errors.PressroomError):
+    """The local stack could not be started, or broke down."""
+
+    code = "stack"
+
+
 def from_problem(problem: Problem) -> ProblemError:
     """Return the error that a problem document stands for."""
     return PassingProblemError(problem) if problem.get("retryable") else ProblemError(problem)

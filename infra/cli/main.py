@@ -2,7 +2,7 @@
 
 import typer
 
-from infra.cli import batch, generate, jobs, watch
+from infra.cli import batch, doctor, generate, jobs, keys, up, watch
 
 app = typer.Typer(
     name="pressroom",
@@ -10,8 +10,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command("up")(up.up)
 app.command("generate")(generate.generate)
 app.command("batch")(batch.batch)
 app.command("watch")(watch.watch)
 app.command("jobs")(jobs.jobs)
 app.command("cancel")(jobs.cancel)
+app.add_typer(keys.app, name="keys")
+app.command("doctor")(doctor.doctor)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 DEFAULT_URL = "http://localhost:8080"
+DEFAULT_STATE = Path(".pressroom")
 DEVELOPMENT_KEY = "development.key"
 _PANEL = "Connection"
 
@@ -32,7 +33,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else
 
 def state_folder() -> Path:
     """Return the folder that the local stack keeps its state in."""
-    return Path(os.environ.get("PRESSROOM_STATE") or ".pressroom")
+    return Path(os.environ.get("PRESSROOM_STATE") or DEFAULT_STATE)
 
 
 def development_key() -> str:

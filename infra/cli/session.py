@@ -43,7 +43,7 @@ def run(url: str, key: str, json: bool, work: Work) -> None:
 
 
 def execute(output: Output, work: Callable[[], Awaitable[int]]) -> None:
-    """Do ``work`` and exit with the code it returns, 1 after a failure, 130 after Ctrl-C."""
+    """Do ``work`` and exit with the code it returns, 1 after a failure, 130 when interrupted."""
 
     async def guarded() -> int:
         try:
@@ -54,7 +54,7 @@ def execute(output: Output, work: Callable[[], Awaitable[int]]) -> None:
 
     try:
         code = asyncio.run(guarded())
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         code = INTERRUPTED
     raise typer.Exit(code)
 

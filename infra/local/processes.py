@@ -55,7 +55,7 @@ class Process:
                 ready = self._child.stdout is not None and await self._child.stdout.readline() == b"ready\n"
         except TimeoutError:
             ready = False
-        if not ready:
+        if not ready and not self._ending:
             await self.stop()
             raise ProcessError(f"{self.name} did not start; the end of {self._log}:\n{self._tail()}")
 

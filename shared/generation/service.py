@@ -8,6 +8,7 @@ from typing import Any
 from shared import errors
 from shared.cache import keys
 from shared.cache.lookup import Lookup
+from shared.cache.scope import Scope
 from shared.cache.service import CacheService
 from shared.generation import content as contents
 from shared.generation import instructions, pipeline
@@ -83,14 +84,14 @@ class GenerationService:
             pinned[name] = await self._ports.prompts.pin(author.tenant, names)
         plain = brief.model_dump(mode="json", exclude_defaults=True, include=_BRIEF_FIELDS)
         shape = [plain, {name: ref["hash"] for name, ref in pinned.items()}, self._ports.model_name]
-        key = keys.canonical_key(shape)
+        key = keys.exact(Scope(author.tenant, contents.CACHE_NAMESPACE), shape)
         payload = {"brief": plain, "prompts": pinned, "cache_key": key, "model": self._ports.model_name}
         return Order(author, brief, payload, key)
 
     async def look_up(self, order: Order) -> Lookup:
         """Return what the cache has for an order."""
-        place = (order.author.tenant, contents.CACHE_NAMESPACE, order.cache_key)
-        return self._ports.cache.peek(*place) or await self._ports.cache.lookup(*place)
+        scope = Scope(order.author.tenant, contents.CACHE_NAMESPACE)
+        return self._ports.cache.peek(scope, order.cache_key) or await self._ports.cache.lookup(scope, order.cache_key)
 
     async def submit(self, order: Order, key: str, priority: Priority, tags: tuple[str, ...] = ()) -> Job:
         """Return the job that writes the piece; ``key`` makes it one job however often it is submitted."""

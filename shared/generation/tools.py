@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,13 +20,12 @@ _TOKENS_PER_WORD = 3
 
 @dataclass(frozen=True)
 class Tools:
-    """The ports that stages use; a stored answer lives for ``cache_ttl``."""
+    """The ports that stages use."""
 
     model: TextModel
     prompts: PromptService
     cache: CacheService
     clock: Clock
-    cache_ttl: timedelta
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,7 @@ class RetryingModel:
     been handed on: afterwards the reader would see the beginning twice.
     """
 
-    def __init__(
-        self, model: TextModel, *, policy: retry.Policy, clock: Clock, rng: Callable[[], float]
-    ) -> None:
+    def __init__(self, model: TextModel, *, policy: retry.Policy, clock: Clock, rng: Callable[[], float]) -> None:
         """Wrap ``model``; ``rng`` draws the jitter."""
         self._model = model
         self._policy = policy
@@ -51,9 +49,7 @@ class RetryingModel:
             chunks = self._model.stream(_within(request, deadline))
             return await anext(chunks), chunks
 
-        first, rest = await retry.call(
-            self._policy, begin, clock=self._clock, deadline=deadline, rng=self._rng
-        )
+        first, rest = await retry.call(self._policy, begin, clock=self._clock, deadline=deadline, rng=self._rng)
         async with aclosing(rest):
             yield first
             async for chunk in rest:

@@ -128,7 +128,6 @@ class ApiKeys:
         if stored is None or stored.revoked_at is not None:
             self._known.pop(key_hash, None)
             return self._remember(self._unknown, key_hash, _Known(now + UNKNOWN_SECONDS, None))
-        self._unknown.pop(key_hash, None)
         principal = Principal(stored.tenant, stored.key_id, stored.name, frozenset(stored.scopes))
         return self._remember(self._known, key_hash, _Known(now + FRESH_SECONDS, principal, stored.expires_at))
 

@@ -30,13 +30,14 @@ def decode(cursor: str, tenant: str, filters: Mapping[str, Any]) -> list[Any]:
 
 
 def _content(cursor: str) -> Any:
+    """Return what a cursor holds; None for anything that cannot be one."""
     if len(cursor) > _MAX_LENGTH:
-        raise errors.InvalidCursorError
+        return None
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         return orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (UnicodeError, binascii.Error, orjson.JSONDecodeError) as error:
-        raise errors.InvalidCursorError from error
+    except (UnicodeError, binascii.Error, orjson.JSONDecodeError):
+        return None
 
 
 def _seal(values: list[Any], tenant: str, filters: Mapping[str, Any]) -> str:

@@ -65,7 +65,8 @@ async def gateway(client: Client) -> tuple[Checkup | None, list[Check]]:
     except errors.PressroomError as error:
         return None, [Check("gateway", "bad", error.detail, "Is --url the right address?")]
     status = found.health["status"]
-    whole = Check("gateway", _VERDICTS.get(status, "bad"), f"{client.url} is {status}")
+    verdict: Verdict = _VERDICTS.get(status, "bad")
+    whole = Check("gateway", verdict, f"{client.url} is {status}")
     return found, [whole, *map(_dependency, found.health["dependencies"])]
 
 
@@ -91,7 +92,7 @@ def clocks(found: Checkup | None, clock: Clock) -> Check:
     skew = abs((clock.now() - there).total_seconds())
     if skew <= TOLERATED_SKEW:
         return Check("clock", "good", f"agrees with the gateway's within {TOLERATED_SKEW:.0f} s")
-    verdict = "bad" if skew > DANGEROUS_SKEW else "doubtful"
+    verdict: Verdict = "bad" if skew > DANGEROUS_SKEW else "doubtful"
     return Check("clock", verdict, f"{skew:.0f} s away from the gateway's", "Let NTP set both clocks.")
 
 

@@ -11,14 +11,24 @@ from infra.cli.display import figures
 from infra.cli.display.output import Output, one_line, plain
 
 REASONS = 3
+EXCERPT = 700
 
 
 def show(output: Output, piece: Piece, cache: Cache | None = None, *, body: bool = True) -> None:
     """Write a piece, with or without its text, and everything that is known of it."""
     output.show(Text(one_line(piece["title"]), "bold"), "")
     if body:
-        output.show(_body(output, piece), "")
+        output.show(_body(output, piece, plain(piece["body"])), "")
     output.show(*(Text(line, "dim") for line in facts(piece, cache)))
+
+
+def show_beginning(output: Output, piece: Piece) -> None:
+    """Write how a piece begins, and everything that is known of it."""
+    beginning, left = _beginning(plain(piece["body"]))
+    output.show(Text(one_line(piece["title"]), "bold"), "", _body(output, piece, beginning), "")
+    if left:
+        output.show(Text(f"… and {left} more lines", "dim"), "")
+    output.show(*(Text(line, "dim") for line in facts(piece)))
 
 
 def facts(piece: Piece, cache: Cache | None = None) -> list[str]:
@@ -39,8 +49,15 @@ def facts(piece: Piece, cache: Cache | None = None) -> list[str]:
     return [*lines, f"content  {one_line(piece['id'])}   job {one_line(piece['job'])}"]
 
 
-def _body(output: Output, piece: Piece) -> RenderableType:
-    body = plain(piece["body"])
+def _beginning(body: str) -> tuple[str, int]:
+    """Return the first whole lines of ``body``, and how many lines with text there are besides."""
+    lines, taken = body.splitlines(), 0
+    while taken < len(lines) and sum(map(len, lines[:taken])) < EXCERPT:
+        taken += 1
+    return "\n".join(lines[:taken]), sum(bool(line.strip()) for line in lines[taken:])
+
+
+def _body(output: Output, piece: Piece, body: str) -> RenderableType:
     if piece["format"] == "markdown" and output.out.is_terminal:
         return Markdown(body, hyperlinks=False)
     return body

@@ -36,9 +36,7 @@ class Engine:
     def restore_task(self, queue_name: str, message: Message, executions: int, previous_status: int) -> None:
         """Take up a task that was written down; what was in flight is due again."""
         queue = self.state.queues[queue_name]
-        task = TaskState(message.name, message, queue, executions, previous_status)
-        self.state.tasks[task.name] = task
-        queue.add(task)
+        self.state.add(TaskState(message.name, message, queue, executions, previous_status))
 
     def inspect(self) -> Inspection:
         """Return the living tasks and the latest of those that are gone."""
@@ -50,6 +48,7 @@ class Engine:
         """Forget tasks, tombstones, history and faults, and the queues unless they are kept."""
         kept = [queue.message for queue in self.state.queues.values()] if keep_queues else []
         self.state.queues.clear()
+        self.state.busy.clear()
         self.state.tasks.clear()
         self.state.queue_tombstones.clear()
         self.state.history.clear()

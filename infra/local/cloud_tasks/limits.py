@@ -37,9 +37,9 @@ class Options:
     """
     What of the emulator can be set; times in seconds.
 
-    ``allow_hosts`` are hosts beside loopback that tasks may be sent to. ``max_burst_size`` replaces the one that
-    follows from a queue's rate. ``hold_queue`` lets a 429 or 503 with ``Retry-After`` hold its whole queue.
-    ``history`` is how many tasks that are gone stay visible to ``inspect``.
+    ``allow_hosts`` are hosts beside loopback, in lower case, that tasks may be sent to. ``max_burst_size`` replaces
+    the one that follows from a queue's rate. ``hold_queue`` lets a 429 or 503 with ``Retry-After`` hold its whole
+    queue. ``history`` is how many tasks that are gone stay visible to ``inspect``.
     """
 
     allow_hosts: frozenset[str] = field(default=frozenset())

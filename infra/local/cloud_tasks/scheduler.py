@@ -70,7 +70,7 @@ class Scheduler:
     def due(self) -> list[Attempt]:
         """Start and return every attempt that may be made now."""
         now = self._state.now()
-        return [attempt for queue in self._state.queues.values() for attempt in self._due_in(queue, now)]
+        return [attempt for queue in list(self._state.busy.values()) for attempt in self._due_in(queue, now)]
 
     def run(self, task: TaskState) -> Attempt:
         """Start an attempt at once, whatever the queue's state, limits and schedule say."""
@@ -88,7 +88,7 @@ class Scheduler:
     def next_due(self) -> int | None:
         """Return when the next attempt may be made if nothing else happens, None for never."""
         now = self._state.now()
-        times = (self._ready_at(queue, now) for queue in self._state.queues.values())
+        times = (self._ready_at(queue, now) for queue in self._state.busy.values())
         return min((time for time in times if time is not None), default=None)
 
     def next_event(self) -> int | None:

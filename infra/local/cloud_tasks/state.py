@@ -111,13 +111,14 @@ class Changes:
 
 
 class State:
-    """All queues and tasks, and the names that are not free yet."""
+    """All queues and tasks, and the names that are not free yet; ``busy`` are the queues that hold tasks."""
 
     def __init__(self, now: Callable[[], int], options: Options, buried_until: Callable[[str], int]) -> None:
         """Take the time from ``now``; ``buried_until`` knows the tombstones that were written down before."""
         self.now = now
         self.options = options
         self.queues: dict[str, QueueState] = {}
+        self.busy: dict[str, QueueState] = {}
         self.tasks: dict[str, TaskState] = {}
         self.queue_tombstones: dict[str, int] = {}
         self.history = History(options.history)
@@ -153,13 +154,15 @@ class State:
     def add(self, task: TaskState) -> None:
         """Take in a task."""
         self.tasks[task.name] = task
+        self.busy[task.queue.name] = task.queue
         task.queue.add(task)
-        self.changed(task)
 
     def remove(self, task: TaskState, reason: inspection.State) -> None:
         """Let go of a task; its name stays taken for a while."""
         del self.tasks[task.name]
         task.queue.discard(task.name)
+        if not task.queue.tasks:
+            del self.busy[task.queue.name]
         self.changes.tasks[task.name] = None
         self.changes.buried[task.name] = self.now() + messages.from_seconds(self.options.task_tombstone)
         self.history.add(task.record(reason))

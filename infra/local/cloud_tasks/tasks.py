@@ -19,6 +19,7 @@ class Tasks:
             raise status.already_exists(status.ENTITY_EXISTS)
         task = TaskState(message.name, message, queue)
         self._state.add(task)
+        self._state.changed(task)
         return task
 
     def get(self, name: str) -> TaskState:

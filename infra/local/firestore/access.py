@@ -58,7 +58,12 @@ def _ordered(conditions: Conditions, tables: Iterable[KeyTable], store: Document
     if not conditions.suffix and source.collection and conditions.only_by_name:
         return _by_name(conditions, source.collection)
     candidates = [(conditions.head(table), table) for table in tables]
-    ordered = [each for each in candidates if _direction(*each, conditions) is not None]
+    fewest = min(1, len(conditions.equal_paths))
+    ordered = [
+        (head, table)
+        for head, table in candidates
+        if len(head.fields) >= fewest and _direction(head, table, conditions) is not None
+    ]
     if not ordered:
         return None
     head, table = max(ordered, key=lambda each: len(each[0].fields))

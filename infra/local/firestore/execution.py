@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from infra.local.firestore import access, history, nearest
 from infra.local.firestore.documents import DocumentStore, StoredDocument
+from infra.local.firestore.filters import Conjunction
 from infra.local.firestore.history import Overlay
 from infra.local.firestore.messages import Message
 from infra.local.firestore.queries import Query
@@ -48,7 +49,7 @@ def _scans(query: Query, store: DocumentStore) -> list[Scan]:
 def _stream(query: Query, store: DocumentStore, overlay: Overlay) -> Iterator[StoredDocument]:
     """Yield the documents that match, in order, each once."""
     scans = _scans(query, store)
-    streams = [_matching(query, scan, store) for scan in scans]
+    streams = [_matching(query, *each, store) for each in zip(query.conjunctions, scans, strict=True)]
     if overlay:
         past = (each for each in overlay.values() if each is not None and query.matches(each.message))
         kept = (each for each in itertools.chain(*streams) if each.name not in overlay)
@@ -60,9 +61,9 @@ def _stream(query: Query, store: DocumentStore, overlay: Overlay) -> Iterator[St
     return _distinct(heapq.merge(*streams, key=lambda each: query.sort_key(each.message)))
 
 
-def _matching(query: Query, scan: Scan, store: DocumentStore) -> Iterator[StoredDocument]:
+def _matching(query: Query, conjunction: Conjunction, scan: Scan, store: DocumentStore) -> Iterator[StoredDocument]:
     found = scan.documents(store)
-    return found if scan.exact else (each for each in found if query.matches(each.message))
+    return found if scan.exact else (each for each in found if query.matches_part(conjunction, each.message))
 
 
 def _sorted(query: Query, found: Iterable[StoredDocument]) -> Iterator[StoredDocument]:

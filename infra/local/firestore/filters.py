@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from infra.local.firestore import clauses, field_paths, messages, names, values
-from infra.local.firestore.clauses import AnyOf, Clause, ContainsAny, Named, NoneOf
+from infra.local.firestore.clauses import AnyOf, Between, Clause, ContainsAny, Named, NoneOf
 from infra.local.firestore.field_paths import FieldPath
 from infra.local.firestore.messages import FieldFilter, Message, UnaryFilter
 from shared import errors
@@ -61,9 +61,11 @@ def parse(message: Message, database: str) -> Filter:
     return condition
 
 
-def inequality_paths(message: Message) -> set[FieldPath]:
-    """Return the fields that the filter in ``message`` compares in a way that implies an order."""
-    return {field_paths.parse(each.field.field_path) for each in _leaves(message) if _is_inequality(each)}
+def inequality_paths(condition: Filter) -> set[FieldPath]:
+    """Return the fields that ``condition`` compares in a way that implies an order."""
+    if isinstance(condition, Group):
+        return {path for each in condition.members for path in inequality_paths(each)}
+    return {condition.path} if isinstance(condition, Between | NoneOf) else set()
 
 
 def normal_form(condition: Filter) -> list[Conjunction]:
@@ -207,10 +209,6 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _is_negation(leaf: Message) -> bool:
     return leaf.op in (_NEGATIONS if isinstance(leaf, FieldFilter) else _UNARY_NEGATIONS)
-
-
-def _is_inequality(leaf: Message) -> bool:
-    return _is_negation(leaf) or (isinstance(leaf, FieldFilter) and leaf.op in _RANGES)
 
 
 _RANGES: Final = {

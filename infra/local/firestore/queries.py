@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from infra.local.firestore import field_paths, filters, keys, limits, messages, names, values
+from infra.local.firestore import clauses, field_paths, filters, keys, limits, messages, names, values
 from infra.local.firestore.clauses import Cut
 from infra.local.firestore.field_paths import FieldPath
 from infra.local.firestore.filters import Filter
@@ -69,12 +69,11 @@ class Query:
 
     def matches(self, document: Message) -> bool:
         """Say whether ``document`` is among the results, cursors and limits aside."""
-        fields = document.fields
-        return (
-            self.source.includes(document.name)
-            and all(field_paths.lookup(fields, path) is not None for path in self.required)
-            and filters.accepts(self.condition, document)
-        )
+        return self._admits(document) and filters.accepts(self.condition, document)
+
+    def matches_part(self, conjunction: filters.Conjunction, document: Message) -> bool:
+        """Say whether ``document`` is among the results because of ``conjunction``."""
+        return self._admits(document) and all(clauses.matches(each, document) for each in conjunction)
 
     def sort_key(self, document: Message) -> bytes:
         """Return bytes that sort ``document`` among the results."""
@@ -84,6 +83,12 @@ class Query:
         """Say whether a result with ``sort_key`` lies between the cursors."""
         return (self.start is None or sort_key >= self.start.bound()) and (
             self.end is None or sort_key < self.end.bound()
+        )
+
+    def _admits(self, document: Message) -> bool:
+        fields = document.fields
+        return self.source.includes(document.name) and all(
+            field_paths.lookup(fields, path) is not None for path in self.required
         )
 
     def _part(self, document: Message, order: Order) -> bytes:
@@ -98,7 +103,8 @@ def parse(parent: str, query: Message, aggregated: Sequence[FieldPath] = ()) -> 
     """Return the query of documents below ``parent``, or refuse it as malformed."""
     names.check_parent(parent)
     source = _source(parent, query)
-    orders = _orders(query)
+    condition = _condition(query, names.database_of(parent))
+    orders = _orders(query, condition)
     explicit = orders[: len(query.order_by)]
     nearest = _nearest(query)
     projection = None
@@ -106,7 +112,7 @@ def parse(parent: str, query: Message, aggregated: Sequence[FieldPath] = ()) -> 
         projection = _checked(each.field_path for each in query.select.fields)
     return Query(
         source=source,
-        condition=_condition(query, names.database_of(parent)),
+        condition=condition,
         orders=orders,
         required=_required(orders, aggregated, nearest),
         start=_cut(query.start_at, source, explicit, at_end=False) if query.HasField("start_at") else None,
@@ -132,7 +138,7 @@ def _condition(query: Message, database: str) -> Filter:
     return filters.parse(query.where, database) if query.HasField("where") else filters.EVERYTHING
 
 
-def _orders(query: Message) -> tuple[Order, ...]:
+def _orders(query: Message, condition: Filter) -> tuple[Order, ...]:
     """Return the explicit orders, then those that inequalities imply, then that by name."""
     orders = [
         Order(field_paths.parse(each.field.field_path), each.direction == messages.DESCENDING)
@@ -142,8 +148,7 @@ def _orders(query: Message) -> tuple[Order, ...]:
     if orders and orders[-1].path == field_paths.NAME:
         return tuple(orders)
     descending = bool(orders) and orders[-1].descending
-    implied = filters.inequality_paths(query.where) if query.HasField("where") else set()
-    missing = implied - {each.path for each in orders} - {field_paths.NAME}
+    missing = filters.inequality_paths(condition) - {each.path for each in orders} - {field_paths.NAME}
     implicit = (*sorted(missing, key=field_paths.render), field_paths.NAME)
     return (*orders, *(Order(path, descending) for path in implicit))
 

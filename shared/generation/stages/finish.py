@@ -2,6 +2,8 @@
 
 import orjson
 
+from shared.cache.entry import Slot
+from shared.cache.scope import Scope
 from shared.generation import content as contents
 from shared.generation import tools as toolbox
 from shared.generation.brief import Brief, OutputFormat
@@ -35,11 +37,8 @@ async def run(tools: Tools, job: Job, inputs: Inputs, _: Context) -> Done:
     )
     body = orjson.dumps(ContentView.of(content).model_dump(mode="json"))
     entry = tools.cache.entry(
-        tenant=job.tenant,
-        namespace=contents.CACHE_NAMESPACE,
-        key=job.payload["cache_key"],
-        body=body,
-        ttl=tools.cache_ttl,
+        Slot(Scope(job.tenant, contents.CACHE_NAMESPACE), job.payload["cache_key"]),
+        body,
         cost_nano_usd=job.usage.cost_nano_usd,
         tokens=job.usage.prompt_tokens + job.usage.completion_tokens,
     )

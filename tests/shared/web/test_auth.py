@@ -49,6 +49,8 @@ async def test_recognises_a_key_in_either_header(api_keys: auth.ApiKeys, keys: "
         "Bearer",
         "Bearer ",
         "Basic cHJfYWFh",
+        "Basic pr_" + "a" * 32,
+        "pr_" + "a" * 32 + " pr_" + "a" * 32,
         "Bearer sk-123",
         "Bearer pr_short",
         "Bearer pr_" + "A" * 32,
@@ -124,8 +126,10 @@ async def test_forgets_a_key_once_revoked(api_keys: auth.ApiKeys, keys: "Keys", 
     await api_keys.verify(bearing(key))
     keys.stored.clear()
     clock.turn(auth.FRESH_SECONDS)
-    with pytest.raises(errors.UnauthenticatedError):
-        await api_keys.verify(bearing(key))
+    for _ in range(2):
+        with pytest.raises(errors.UnauthenticatedError):
+            await api_keys.verify(bearing(key))
+    assert keys.asked == 2
 
 
 async def test_accepts_a_key_soon_after_it_was_made(
@@ -151,9 +155,20 @@ async def test_made_up_keys_push_no_known_one_out(api_keys: auth.ApiKeys, keys: 
     assert keys.asked == 6
 
 
-async def test_remembers_only_so_many_keys(api_keys: auth.ApiKeys, keys: "Keys") -> None:
-    issued = [keys.issue("admin") for _ in range(4)]
-    for key in [*issued, issued[0]]:
+@pytest.mark.parametrize(("held", "asked"), [(3, 3), (4, 8)])
+async def test_remembers_only_so_many_keys(api_keys: auth.ApiKeys, keys: "Keys", held: int, asked: int) -> None:
+    issued = [keys.issue("admin") for _ in range(held)]
+    for key in [*issued, *issued]:
+        await api_keys.verify(bearing(key))
+    assert keys.asked == asked
+
+
+async def test_forgets_the_one_unused_for_longest(api_keys: auth.ApiKeys, keys: "Keys", clock: "TurnableClock") -> None:
+    first, *others = [keys.issue("admin") for _ in range(4)]
+    for key in (first, *others[:2]):
+        await api_keys.verify(bearing(key))
+    clock.turn(auth.FRESH_SECONDS)
+    for key in (first, others[2], first):
         await api_keys.verify(bearing(key))
     assert keys.asked == 5
 

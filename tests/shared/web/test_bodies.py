@@ -57,9 +57,16 @@ async def test_refuses_a_declared_length_without_reading() -> None:
         await bodies.read(receive, headers(content_length="5"), limit=4)
 
 
-@pytest.mark.parametrize("length", ["-1", "4.0", "0x4", "lots", ""])
-async def test_trusts_the_stream_over_an_odd_length(length: str) -> None:
+@pytest.mark.parametrize("length", ["4", "-1", "4.0", "0x4", "lots", ""])
+async def test_trusts_the_stream_over_any_other_length(length: str) -> None:
     assert await bodies.read(receiving(b"abcd"), headers(content_length=length), limit=4) == b"abcd"
+
+
+async def test_takes_a_message_without_more_as_the_last() -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    assert await bodies.read(receive, headers(), limit=4) == b""
 
 
 async def test_stops_when_the_caller_leaves() -> None:

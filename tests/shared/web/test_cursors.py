@@ -50,6 +50,7 @@ def test_is_bound_to_tenant_and_filters(tenant: str, filters: dict[str, Any]) ->
         GOOD + "\n",
         GOOD[:10] + "A" + GOOD[11:],
         "A" * 5000,
+        cursors.encode(["x" * 2000], "acme", FILTERS),
         packed(None),
         packed([]),
         packed({"p": 1}),

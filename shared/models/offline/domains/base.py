@@ -24,6 +24,11 @@ class Domain:
     measures: tuple[str, ...]
 
 
+def stems(text: str) -> tuple[str, ...]:
+    """Return the words of ``text``, as a domain keeps them."""
+    return tuple(text.split())
+
+
 GENERAL = Domain(
     name="general",
     words=(),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from shared.models.offline.domains import living, moving, working
-from shared.models.offline.domains.base import GENERAL, Domain
+from shared.models.offline.domains.base import GENERAL, Domain, stems
 
 DOMAINS = (
     working.TECHNOLOGY,
@@ -25,8 +25,10 @@ DOMAINS = (
 )
 
 _WEAK = frozenset(
-    ["app", "software", "digital", "website", "online", "platform", "team", "customer", "content", "shop", "store"]
-    + ["home", "house", "room", "people", "work", "audience", "green", "water", "design", "launch", "watch"]
+    stems(
+        "app software digital website online platform team customer content shop store home house room people work "
+        "audience green water design launch watch"
+    )
 )
 _WORD = re.compile(r"[a-z][a-z'-]*")
 

@@ -1,12 +1,12 @@
 """Domains of private life: health, food, home, garden, family, style."""
 
-from shared.models.offline.domains.base import Domain
+from shared.models.offline.domains.base import Domain, stems
 
 HEALTH = Domain(
     name="health",
-    words=tuple(
+    words=stems(
         "health sleep stress wellness meditat mindful yoga therapy doctor diet nutrition medic mental anxiety pain "
-        "immune fitness weight habit breath hydrat posture burnout".split()
+        "immune fitness weight habit breath hydrat posture burnout"
     ),
     people=("people with busy lives", "shift workers", "beginners"),
     actors=(
@@ -52,9 +52,9 @@ HEALTH = Domain(
 
 FOOD = Domain(
     name="food",
-    words=tuple(
+    words=stems(
         "food cook recipe bak bread sourdough coffee tea kitchen vegan vegetarian meal restaurant wine cheese pasta "
-        "spice dessert breakfast lunch dinner chocolate snack ferment grill barbecue".split()
+        "spice dessert breakfast lunch dinner chocolate snack ferment grill barbecue"
     ),
     people=("home cooks", "busy households", "curious eaters"),
     actors=(
@@ -100,9 +100,9 @@ FOOD = Domain(
 
 HOME = Domain(
     name="home",
-    words=tuple(
+    words=stems(
         "home house apartment furniture interior room decor clean declutter kitchen renovat diy desk chair lamp "
-        "storage bathroom bedroom minimalis moving tidy".split()
+        "storage bathroom bedroom minimalis moving tidy"
     ),
     people=("tenants", "homeowners", "families in small flats"),
     actors=(
@@ -148,9 +148,9 @@ HOME = Domain(
 
 NATURE = Domain(
     name="nature",
-    words=tuple(
+    words=stems(
         "garden plant compost vegetable soil flower balcony seed tree lawn bird bee wildlife harvest herb forest "
-        "hik mountain camping outdoor nature dog cat pet".split()
+        "hik mountain camping outdoor nature dog cat pet"
     ),
     people=("gardeners", "nature lovers", "people with a small balcony"),
     actors=(
@@ -196,9 +196,9 @@ NATURE = Domain(
 
 FAMILY = Domain(
     name="family",
-    words=tuple(
+    words=stems(
         "family famil parent child children kid baby toddler teen school wedding birthday grandparent mother "
-        "father toy screen-time pregnan holiday present gift".split()
+        "father toy screen-time pregnan holiday present gift"
     ),
     people=("parents", "families", "grandparents"),
     actors=(
@@ -244,9 +244,9 @@ FAMILY = Domain(
 
 STYLE = Domain(
     name="style",
-    words=tuple(
+    words=stems(
         "fashion beauty skin skincare cloth wardrobe shoe jewel hair makeup cosmetic style dress outfit jacket "
-        "watch bag perfume sneaker wool linen".split()
+        "watch bag perfume sneaker wool linen"
     ),
     people=("people with full wardrobes", "careful shoppers", "lovers of good things"),
     actors=(

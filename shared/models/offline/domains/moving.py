@@ -1,12 +1,12 @@
 """Domains of movement and the wider world: travel, sport, energy, culture."""
 
-from shared.models.offline.domains.base import Domain
+from shared.models.offline.domains.base import Domain, stems
 
 TRAVEL = Domain(
     name="travel",
-    words=tuple(
+    words=stems(
         "travel trip city hotel flight tour visit vacation holiday backpack itinerar museum island beach "
-        "tourism guesthouse nomad visa airport cruise destination".split()
+        "tourism guesthouse nomad visa airport cruise destination"
     ),
     people=("travellers", "weekend visitors", "families on the road"),
     actors=(
@@ -52,9 +52,9 @@ TRAVEL = Domain(
 
 SPORT = Domain(
     name="sport",
-    words=tuple(
+    words=stems(
         "run running sport marathon cycling bike bicycle swim gym football soccer tennis train workout muscle climb "
-        "ski hockey athlete race golf strength pilates".split()
+        "ski hockey athlete race golf strength pilates"
     ),
     people=("amateur athletes", "beginners", "people with desk jobs"),
     actors=(
@@ -100,9 +100,9 @@ SPORT = Domain(
 
 ENERGY = Domain(
     name="energy",
-    words=tuple(
+    words=stems(
         "energy solar electric sustainab climate recycl waste emission carbon heating insulation battery green "
-        "environment ecolog plastic renewable charging vehicle car mobility water".split()
+        "environment ecolog plastic renewable charging vehicle car mobility water"
     ),
     people=("households", "companies", "tenants and owners"),
     actors=(
@@ -148,9 +148,9 @@ ENERGY = Domain(
 
 CULTURE = Domain(
     name="culture",
-    words=tuple(
+    words=stems(
         "music art film photo theatre theater concert festival game gaming design podcast video paint drawing "
-        "guitar piano dance museum craft knit event".split()
+        "guitar piano dance museum craft knit event"
     ),
     people=("enthusiasts", "amateurs", "small creative teams"),
     actors=(

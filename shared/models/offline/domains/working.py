@@ -1,13 +1,13 @@
 """Domains of working life: technology, teams, marketing, money, learning."""
 
-from shared.models.offline.domains.base import Domain
+from shared.models.offline.domains.base import Domain, stems
 
 TECHNOLOGY = Domain(
     name="technology",
-    words=tuple(
+    words=stems(
         "software app api cloud data code coding developer engineering kubernetes python security devops "
         "platform database server automat machine comput digital website web saas integrat migrat algorithm "
-        "network cyber program observab deploy container microservice".split()
+        "network cyber program observab deploy container microservice"
     ),
     people=("engineering teams", "developers", "IT teams"),
     actors=(
@@ -55,9 +55,9 @@ TECHNOLOGY = Domain(
 
 TEAMS = Domain(
     name="teams",
-    words=tuple(
+    words=stems(
         "team remote onboard hiring hire employ manager leader meeting hr workplace office productiv project "
-        "hybrid engineers culture colleague recruit staff career delegat freelanc".split()
+        "hybrid engineers culture colleague recruit staff career delegat"
     ),
     people=("managers", "distributed teams", "growing companies"),
     actors=(
@@ -103,9 +103,9 @@ TEAMS = Domain(
 
 MARKETING = Domain(
     name="marketing",
-    words=tuple(
+    words=stems(
         "marketing seo brand customer sales sell content newsletter campaign advertis audience social shop store "
-        "ecommerce e-commerce conversion retention loyalty launch startup influencer email pricing".split()
+        "ecommerce e-commerce conversion retention loyalty launch startup influencer email"
     ),
     people=("marketing teams", "shop owners", "founders"),
     actors=(
@@ -151,9 +151,9 @@ MARKETING = Domain(
 
 MONEY = Domain(
     name="money",
-    words=tuple(
+    words=stems(
         "financ money budget invest saving tax pension retire loan mortgage invoic account bank insur credit "
-        "debt fund stock expense salary wealth payment bookkeep".split()
+        "debt fund stock expense salary wealth payment bookkeep freelanc pricing freelanc pricing"
     ),
     people=("households", "small businesses", "first-time savers"),
     actors=(
@@ -199,9 +199,9 @@ MONEY = Domain(
 
 LEARNING = Domain(
     name="learning",
-    words=tuple(
+    words=stems(
         "learn education school student teach course study studies language university exam skill reading "
-        "book writing homework tutor classroom math science history".split()
+        "book writing homework tutor classroom math science history"
     ),
     people=("learners", "teachers", "self-taught beginners"),
     actors=(

@@ -193,7 +193,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
         "We should be pleased to assist; please contact us to begin.",
     ),
     "playful": (
-        "Go on, try it: future you will send a thank-you card.",
+        "Go on, try it; your future self sends a thank-you card in advance.",
         "Start today and brag about it tomorrow.",
         "Pick a step, press start, and enjoy the ride.",
     ),

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -65,10 +66,15 @@ class RecordingTarget:
     def at(self, path: str) -> list[Received]:
         return [request for request in self.received if request.path == path]
 
-    async def until(self, *, received: int = 0, in_flight: int = 0) -> None:
-        """Return once this many requests have come, and this many are waiting for their answer."""
+    async def until(self, *, received: int = 0, in_flight: int = 0, paths: AbstractSet[str] = frozenset()) -> None:
+        """Return once this many requests have come, this many wait for their answer, and all ``paths`` were asked."""
+
+        def reached() -> bool:
+            enough = len(self.received) >= received and self.in_flight >= in_flight
+            return enough and paths <= {request.path for request in self.received}
+
         async with self._news:
-            await self._news.wait_for(lambda: len(self.received) >= received and self.in_flight >= in_flight)
+            await self._news.wait_for(reached)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._serving.add(asyncio.current_task())

@@ -84,6 +84,15 @@ async def test_handlers_can_verify_who_calls(
         jwt.decode(bearer, certs=certificates, audience="https://other.example")
 
 
+async def test_others_may_call_with_the_same_tokens(tmp_path: Path) -> None:
+    emulator = await CloudTasksEmulator(tmp_path).start()
+    async with httpx.AsyncClient() as http:
+        certificates = (await http.get(emulator.certs_url)).json()
+    claims = jwt.decode(emulator.token(ACCOUNT, "audience"), certs=certificates, audience="audience")
+    await emulator.stop()
+    assert claims["email"] == ACCOUNT
+
+
 async def test_tokens_stay_valid_when_time_is_skipped(
     client: CloudTasksAsyncClient, emulator: Handle, target: RecordingTarget
 ) -> None:

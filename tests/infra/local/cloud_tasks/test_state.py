@@ -41,6 +41,14 @@ def test_names_are_sorted_as_tasks_come_and_go(lab: Lab) -> None:
     assert [name[-1] for name in queue.names_after(f"{QUEUE}/tasks/a")] == ["c"]
 
 
+def test_only_queues_with_tasks_are_busy(lab: Lab) -> None:
+    assert lab.engine.state.busy == {}
+    task = lab.task("t")
+    assert list(lab.engine.state.busy) == [QUEUE]
+    lab.engine.tasks.delete(task.name)
+    assert lab.engine.state.busy == {}
+
+
 def test_a_record_shows_the_task_as_it_is(lab: Lab) -> None:
     task = lab.task("t")
     record = task.record("scheduled")

@@ -1,0 +1,1 @@
+"""Grammar: what English asks of nouns, verbs, sentences and the templates made of them."""

@@ -1,0 +1,1 @@
+"""Reading: prompts, drafts and reviews, as people write them, become values."""

@@ -1,0 +1,1 @@
+"""Structured output: JSON documents that fit a JSON schema."""

@@ -1,0 +1,206 @@
+"""What belongs into a field of a JSON document, told by its name and description."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from shared.models.offline.brief import Brief, Length, Wish
+from shared.models.offline.grammar import sentences
+from shared.models.offline.phrases import moves
+from shared.models.offline.reading import lengths
+from shared.models.offline.writing import compose, insertions, outlines, voice
+from shared.models.offline.writing.document import render
+from shared.models.offline.writing.outlines import Section
+from shared.models.offline.writing.writer import Writer
+
+_SENTENCE_WORDS = 16
+
+
+@dataclass
+class Fields:
+    """
+    The content of one JSON document.
+
+    The outline is planned once per number of sections, so that headings, purposes and words of its items
+    belong together; single phrases are dealt from the same decks and never twice.
+    """
+
+    brief: Brief
+    seed: int | None
+    writer: Writer = field(init=False)
+    _plans: dict[int, list[Section]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Prepare the writer of short fields."""
+        self.writer = Writer(voice.build(self.brief, self.seed))
+
+    def sections(self, count: int = 0) -> list[Section]:
+        """Return the planned sections, ``count`` of them or as many as suit the brief."""
+        number = count or len(self.brief.outline) or outlines.count(self.brief, self.words)
+        if number not in self._plans:
+            self._plans[number] = outlines.plan(self.writer, self.brief, self.words, number)
+        return self._plans[number]
+
+    @property
+    def words(self) -> int:
+        """Return the words of the whole text."""
+        return lengths.target(self.brief.length, self.brief.content_type)
+
+    def text(self, name: str, description: str, section: Section | None) -> str:
+        """Return the text for a field called ``name``."""
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").lower()
+        asked = lengths.parse(description)
+        for pattern, make in _MAKERS:
+            if re.search(pattern, words):
+                return make(self, asked, section)
+        return self.sentence()
+
+    def sentence(self) -> str:
+        """Return one more sentence on the topic."""
+        for move in moves.MOVES:
+            if text := self.writer.write(move.supports):
+                return text
+        return f"There is more to say about {self.writer.slots['topic']}."
+
+    def sentences(self, count: int) -> str:
+        """Return ``count`` more sentences."""
+        return " ".join(self.sentence() for _ in range(count))
+
+    def body(self, asked: Length, section: Section | None) -> str:
+        """Return a running text: of a section where there is one, otherwise of the whole."""
+        brief = replace(self.brief, length=asked) if asked != Length() else self.brief
+        if section:
+            words = asked.words or section.words
+            brief = replace(
+                brief,
+                section=section.heading,
+                purpose=section.purpose,
+                outline=tuple(part.heading for part in self.sections(len(self._latest()))),
+                length=Length(words=words),
+                wishes=brief.wishes - {Wish.TITLE},
+            )
+        return render(compose.document(brief, self.seed), brief.format)
+
+    def _latest(self) -> list[Section]:
+        return next(reversed(self._plans.values()), [])
+
+    def card(self, deck: str) -> str:
+        """Return the next phrase of ``deck`` as a line of its own."""
+        return sentences.capitalise(self.writer.card(deck) or self.sentence().rstrip("."))
+
+    def items(self, name: str) -> Callable[[int], str] | None:
+        """Return what makes the item at a position of the list called ``name``, if the name says it."""
+        lowered = name.lower()
+        if re.search(r"keyword|tag|label", lowered):
+            return lambda index: self.keyword(index, hashtag="hash" in lowered)
+        for pattern, deck in _DECKS:
+            if re.search(pattern, lowered):
+                return lambda _: self.card(deck)
+        if re.search(r"title|headline", lowered):
+            return lambda index: outlines.title(Writer(voice.build(self.brief, (self.seed or 0) + index)), self.brief)
+        if re.search(r"heading|section|outline|part", lowered):
+            return lambda index: self.sections()[index % len(self.sections())].heading
+        return None
+
+    def keyword(self, index: int, *, hashtag: bool) -> str:
+        """Return the keyword at ``index``; where the brief names too few, words of the topic follow."""
+        topic = [word.lower() for word in sentences.words(self.brief.topic) if len(word) > 3]
+        known = list(dict.fromkeys((*self.brief.keywords, *topic, self.writer.voice.domain.name)))
+        word = known[index] if index < len(known) else f"{known[index % len(known)]} {index + 1}"
+        return "#" + "".join(map(sentences.capitalise, sentences.words(word))) if hashtag else word
+
+
+_DECKS = (
+    (r"step|tip|action|todo|advice|recommend", "step"),
+    (r"benefit|gain|advantage|pro(?:s|$)|highlight|takeaway|point", "gain"),
+    (r"problem|challenge|pain|risk|con(?:s|$)|issue", "problem"),
+    (r"mistake|pitfall", "mistake"),
+    (r"metric|measure|kpi|signal", "measure"),
+)
+
+
+def _title(fields: Fields, _: Length, section: Section | None) -> str:
+    return section.heading if section else outlines.title(fields.writer, fields.brief)
+
+
+def _heading(fields: Fields, _: Length, section: Section | None) -> str:
+    return section.heading if section else fields.sections()[0].heading
+
+
+def _purpose(fields: Fields, _: Length, section: Section | None) -> str:
+    return section.purpose if section else fields.sections()[0].purpose
+
+
+def _summary(fields: Fields, asked: Length, section: Section | None) -> str:
+    if fields.brief.passages and not section:
+        short = replace(fields.brief, content_type="summary", length=Length(words=asked.words or 40))
+        return render(compose.document(short, fields.seed), "plain")
+    return fields.sentences(max(1, round((asked.words or 2 * _SENTENCE_WORDS) / _SENTENCE_WORDS)))
+
+
+def _body(fields: Fields, asked: Length, section: Section | None) -> str:
+    return fields.body(asked, section)
+
+
+def _call(fields: Fields, _: Length, __: Section | None) -> str:
+    wishing = replace(fields.brief, wishes=fields.brief.wishes | {Wish.CALL})
+    return " ".join(insertions.call(fields.writer, wishing)) or "Start today."
+
+
+def _question(fields: Fields, _: Length, __: Section | None) -> str:
+    asked = replace(fields.brief, wishes=fields.brief.wishes | {Wish.QUESTION})
+    return " ".join(insertions.question(fields.writer, asked)) or f"What about {fields.writer.slots['topic']}?"
+
+
+def _slug(fields: Fields, _: Length, __: Section | None) -> str:
+    return "-".join(word.lower() for word in sentences.words(fields.brief.topic)[:8]) or "text"
+
+
+def _constant(value: Callable[[Brief], str]) -> Callable[[Fields, Length, Section | None], str]:
+    return lambda fields, _, __: value(fields.brief)
+
+
+Maker = Callable[[Fields, Length, Section | None], str]
+
+_MAKERS: tuple[tuple[str, Maker], ...] = (
+    (r"\bslug\b|\bid\b|\bkey\b", _slug),
+    (
+        r"\b(?:sub ?title|summary|description|abstract|excerpt|teaser|meta|intro|introduction|conclusion|caption)\b",
+        _summary,
+    ),
+    (r"\bheading\b", _heading),
+    (r"\b(?:title|headline|name|subject)\b", _title),
+    (r"\b(?:purpose|goal|intent)\b", _purpose),
+    (r"\b(?:body|content|text|article|markdown|html|paragraph|section|draft|post|copy|answer|reply|message)\b", _body),
+    (r"\b(?:cta|call|button)\b", _call),
+    (r"\bquestion\b", _question),
+    (r"\b(?:step|tip|action|advice)\b", lambda fields, _, __: fields.card("step")),
+    (r"\b(?:benefit|gain|advantage)\b", lambda fields, _, __: fields.card("gain")),
+    (r"\b(?:problem|challenge|risk)\b", lambda fields, _, __: fields.card("problem")),
+    (r"\b(?:keyword|tag)\b", lambda fields, _, __: fields.keyword(0, hashtag=False)),
+    (r"\b(?:lang|language|locale)\b", _constant(lambda _: "en")),
+    (r"\btone\b", _constant(lambda brief: brief.tone)),
+    (r"\baudience\b", _constant(lambda brief: brief.audience or "general readers")),
+    (r"\b(?:topic|category)\b", _constant(lambda brief: brief.topic or voice.UNNAMED)),
+    (r"\b(?:alt|image|illustration)\b", _constant(lambda brief: f"An illustration of {brief.topic or voice.UNNAMED}")),
+    (r"\bauthor\b", _constant(lambda _: "Offline composer")),
+    (r"\b(?:type|kind|format)\b", _constant(lambda brief: brief.content_type or "text")),
+)
+
+FORMATS: Mapping[str, str] = {
+    "date": "2026-01-01",
+    "date-time": "2026-01-01T00:00:00Z",
+    "time": "09:00:00Z",
+    "duration": "P1D",
+    "email": "team@example.com",
+    "idn-email": "team@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/",
+    "uri-reference": "https://example.com/",
+    "iri": "https://example.com/",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "json-pointer": "/text",
+    "regex": "^.*$",
+}

@@ -1,0 +1,131 @@
+"""Paragraphs: a lead, supports that fit the length, and whatever the brief insists on in between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shared.models.offline.brief import Brief, Wish
+from shared.models.offline.grammar import sentences
+from shared.models.offline.phrases import forms, moves, particulars, tones
+from shared.models.offline.phrases.moves import Move
+from shared.models.offline.writing import fitting
+from shared.models.offline.writing.writer import Candidate, Writer
+
+_CONNECTABLE = ("The ", "A ", "It ", "That ", "This ", "Most ", "Some ", "Small ", "Even ", "Each ", "There ")
+_SPARE = 5
+_CHATTY = frozenset({"friendly", "playful", "urgent"})
+
+
+@dataclass
+class Plan:
+    """A paragraph to be written: its move, its length, and the sentences that must stand in it."""
+
+    move: Move
+    words: int
+    opening: list[str] = field(default_factory=list)
+    middle: list[str] = field(default_factory=list)
+    ending: list[str] = field(default_factory=list)
+
+    @property
+    def required(self) -> int:
+        """Return the words of the sentences that must stand in it."""
+        return sum(map(sentences.count, (*self.opening, *self.middle, *self.ending)))
+
+
+def write(plan: Plan, writer: Writer, brief: Brief) -> list[str]:
+    """Return the sentences of ``plan``, about as many words as it asks for."""
+    room = plan.words - plan.required
+    lead = _lead(plan, writer, room)
+    room -= sentences.count(" ".join(lead))
+    supports = _supports(plan.move, writer, brief, room)
+    first, rest = supports[:1], supports[1:]
+    body = [*lead, *plan.middle[:1], *first, *plan.middle[1:], *rest] if lead else [*plan.middle, *supports]
+    if brief.wants(Wish.VARIETY):
+        body = [*body[:1], *_alternate(body[1:])]
+    return [*plan.opening, *body, *plan.ending]
+
+
+def story(writer: Writer, words: int) -> list[str]:
+    """Return a short story of about ``words`` words that shows one case."""
+    if words < 30:
+        return [text] if (text := writer.write(particulars.EXAMPLES_IN_BRIEF)) else []
+    start = [writer.write(particulars.EXAMPLE_OPENINGS), writer.write(particulars.EXAMPLE_TURNS)]
+    result = writer.write(particulars.EXAMPLE_RESULTS)
+    room = words - sentences.count(" ".join((*start, result)))
+    remarks = _taken(writer, writer.offer(particulars.EXAMPLE_REMARKS, 1), min(room, 14))
+    details = _taken(writer, writer.offer(particulars.EXAMPLE_DETAILS), room - sentences.count(" ".join(remarks)))
+    return [text for text in (*start, *details, result, *remarks) if text]
+
+
+def _lead(plan: Plan, writer: Writer, room: int) -> list[str]:
+    offers = [*writer.offer(_toned(plan.move, writer)), *writer.offer(plan.move.leads)]
+    fitting_ones = [offer for offer in offers if offer.words <= room]
+    if fitting_ones:
+        return [writer.take(fitting_ones[0])]
+    if plan.required or not offers:
+        return []
+    return [writer.take(min(offers, key=lambda offer: offer.words))]
+
+
+def _toned(move: Move, writer: Writer) -> tuple[str, ...]:
+    """Return the leads of ``move`` that belong to the tone alone."""
+    by_tone = tones.HOOKS if move.name == moves.HOOK.name else forms.TONED_LEADS.get(move.name, {})
+    return by_tone.get(writer.voice.tone, ()) if move.leads else ()
+
+
+def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
+    """Return sentences that fill ``room`` words: first of this move, then of any other."""
+    if room < 2:
+        return []
+    offers = writer.offer(move.supports, room // 11 + 3)
+    if move in moves.MOVES:
+        offers = _connected(writer, offers)
+    if move in moves.MOVES or (writer.voice.tone in _CHATTY and move.name in {"social", "email"}):
+        offers = [*_remarks(writer), *offers]
+    if brief.wants(Wish.VARIETY):
+        offers = [*writer.offer(moves.SHORT, 2), *offers]
+    chosen = _taken(writer, offers, room)
+    left = room - sentences.count(" ".join(chosen))
+    return [*chosen, *_fillers(move, writer, left)] if left > _SPARE else chosen
+
+
+def _fillers(move: Move, writer: Writer, room: int) -> list[str]:
+    chosen: list[str] = []
+    for filler in (move, *(moves.MOVES if move in moves.MOVES else ())):
+        if room <= _SPARE:
+            break
+        more = _taken(writer, writer.offer(filler.supports, 8), room)
+        room -= sentences.count(" ".join(more))
+        chosen.extend(more)
+    return chosen
+
+
+def _taken(writer: Writer, offers: Sequence[Candidate], room: int) -> list[str]:
+    chosen = fitting.choose([offer.words for offer in offers], room)
+    return [writer.take(offers[position]) for position in chosen]
+
+
+def _remarks(writer: Writer) -> list[Candidate]:
+    return writer.offer(tones.REMARKS.get(writer.voice.tone, ()), 1)
+
+
+def _connected(writer: Writer, offers: Sequence[Candidate]) -> list[Candidate]:
+    """Return ``offers``, one of them tied to what precedes by a connective that the text has not used yet."""
+    free = [text for text in tones.CONNECTIVES[writer.voice.tone] if text not in writer.spent]
+    able = [offer for offer in offers[1:] if offer.text.startswith(_CONNECTABLE)]
+    if not free or not able:
+        return list(offers)
+    writer.spent.add(free[0])
+    return [_connect(offer, free[0]) if offer is able[0] else offer for offer in offers]
+
+
+def _connect(offer: Candidate, connective: str) -> Candidate:
+    return Candidate(f"{connective} {offer.text[0].lower()}{offer.text[1:]}", offer.template, offer.cards)
+
+
+def _alternate(body: list[str]) -> list[str]:
+    """Return ``body`` with long and short sentences taking turns, as far as there are both."""
+    ranked = sorted(range(len(body)), key=lambda index: (sentences.count(body[index]), index))
+    half = len(ranked) // 2
+    short, long = sorted(ranked[:half]), sorted(ranked[half:])
+    mixed = [index for pair in zip(long, short, strict=False) for index in pair]
+    return [body[index] for index in (*mixed, *long[len(short) :])]

@@ -1,0 +1,125 @@
+"""The writer: offers sentences that suit the voice and have not been used, and remembers what it used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.models.offline.grammar import sentences, templates
+from shared.models.offline.writing import decks
+from shared.models.offline.writing.decks import Decks
+from shared.models.offline.writing.voice import Voice
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that could be written, and what it would use up."""
+
+    text: str
+    template: str
+    cards: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> int:
+        """Return the number of words."""
+        return sentences.count(self.text)
+
+
+@dataclass
+class Writer:
+    """
+    The state of one text in the making: no template, card or sentence is used twice.
+
+    What stands in the text ``avoid`` is not said again either.
+    """
+
+    voice: Voice
+    slots: Mapping[str, str] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    spent: set[str] = field(default_factory=set)
+    avoid: str = ""
+
+    def __post_init__(self) -> None:
+        """Take the cards of the voice's domain."""
+        self.slots = {**self.voice.slots, **self.slots}
+        self._decks = Decks(self.voice.domain, self.voice.chooser, self.voice.share, self.avoid)
+        self._used: set[str] = set()
+
+    def offer(self, bank: Sequence[str], limit: int = 12) -> list[Candidate]:
+        """Return up to ``limit`` sentences made from ``bank``, no card in two of them."""
+        offered: list[Candidate] = []
+        dealt: set[str] = set()
+        for template in self._ordered(bank):
+            candidate = self._candidate(template, dealt)
+            if candidate and candidate.text not in self.said and candidate.text not in self.avoid:
+                offered.append(candidate)
+                dealt.update(card for _, card in candidate.cards)
+            if len(offered) == limit:
+                break
+        return offered
+
+    def take(self, candidate: Candidate) -> str:
+        """Use ``candidate`` up and return its text."""
+        self._used.add(candidate.template)
+        self.said.add(candidate.text)
+        for name, card in candidate.cards:
+            self._decks.remove(name, card)
+        return candidate.text
+
+    def write(self, bank: Sequence[str], longest: int = 999) -> str:
+        """Return a sentence made from ``bank`` with at most ``longest`` words, or nothing."""
+        for candidate in self.offer(bank):
+            if candidate.words <= longest:
+                return self.take(candidate)
+        return ""
+
+    def card(self, name: str) -> str:
+        """Return the next card of deck ``name``, or nothing."""
+        remaining = self._decks.remaining(name)
+        if not remaining:
+            return ""
+        card = remaining[0]
+        self._decks.remove(name, card)
+        return card
+
+    def with_slots(self, **slots: str) -> "Writer":
+        """Return this writer with other values for some slots; what is used up stays shared."""
+        other = Writer(self.voice, {**self.slots, **slots}, self.said, avoid=self.avoid)
+        other._decks, other._used, other.spent = self._decks, self._used, self.spent
+        return other
+
+    def _ordered(self, bank: Iterable[str]) -> list[str]:
+        """Return the unused templates of ``bank``, those of the voice's share first."""
+        order = self.voice.chooser.order(list(bank), "templates")
+        own = [template for rank, template in enumerate(order) if self.voice.share.owns(rank)]
+        foreign = [template for template in order if template not in own]
+        free = [text for text in (*own, *foreign) if text not in self._used and self.voice.suits(text)]
+        return interleaved([text for text in free if _concrete(text)], [text for text in free if not _concrete(text)])
+
+    def _candidate(self, template: str, dealt: set[str]) -> Candidate | None:
+        values, cards = {}, []
+        taken = set(dealt)
+        for slot in templates.slots(template):
+            deck = decks.deck_of(slot)
+            free = [card for card in self._decks.remaining(deck) if card not in taken] if deck else []
+            value = free[0] if free else self.slots.get(slot) if not deck else None
+            if value is None:
+                return None
+            values[slot] = value
+            if deck:
+                cards.append((deck, value))
+                taken.add(value)
+        return Candidate(templates.fill(self.voice.word(template), values), template, tuple(cards))
+
+
+def interleaved(concrete: Sequence[str], general: Sequence[str]) -> list[str]:
+    """Return both lists as one, two of the first for each of the second."""
+    rest = iter(general)
+    mixed: list[str] = []
+    for index, text in enumerate(concrete):
+        mixed.append(text)
+        if index % 2:
+            mixed += [next(rest)] if index // 2 < len(general) else []
+    return [*mixed, *rest]
+
+
+def _concrete(template: str) -> bool:
+    return any(decks.deck_of(slot) for slot in templates.slots(template))

@@ -1,0 +1,101 @@
+"""What the tests of the command line share: a scripted gateway, a way to call commands, an output that is kept."""
+
+import io
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+from infra.cli.client import Client
+from infra.cli.display.output import Output
+from infra.cli.main import app
+from infra.cli.session import Session
+from shared.resilience import retry
+from tests.infra.cli.scripted_gateway import ScriptedGateway, served
+from tests.shared.resilience.manual_clock import ManualClock
+
+KEY = "pr_" + "a" * 32
+
+Call = Callable[..., Result]
+
+
+@dataclass
+class Kept:
+    """An output whose two streams are kept as text."""
+
+    output: Output
+    out: io.StringIO
+    err: io.StringIO
+
+
+def kept(*, json: bool = False, terminal: bool = False, width: int = 100) -> Kept:
+    out, err = io.StringIO(), io.StringIO()
+    consoles = [
+        Console(
+            file=file,
+            width=width,
+            force_terminal=terminal,
+            color_system=None,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+        for file in (out, err)
+    ]
+    return Kept(Output(json=json, out=consoles[0], err=consoles[1]), out, err)
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in os.environ:
+        if name.startswith(("PRESSROOM_", "FIRESTORE_", "CLOUD_TASKS_", "FORCE_COLOR", "TTY_", "NO_COLOR")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def scripted_server() -> Iterator[ScriptedGateway]:
+    """One server for all tests; starting one takes longer than most of them."""
+    scripted = ScriptedGateway()
+    with served(scripted) as url:
+        scripted.url = url
+        yield scripted
+
+
+@pytest.fixture
+def gateway(scripted_server: ScriptedGateway) -> ScriptedGateway:
+    scripted_server.script.clear()
+    scripted_server.received.clear()
+    return scripted_server
+
+
+@pytest.fixture
+async def client(gateway: ScriptedGateway, clock: ManualClock) -> AsyncIterator[Client]:
+    async with Client(gateway.url, KEY, clock, retry.Policy(attempts=3)) as made:
+        yield made
+
+
+@pytest.fixture
+def at_hand(client: Client, clock: ManualClock) -> Session:
+    return Session(client, kept().output, clock)
+
+
+@pytest.fixture
+def call(gateway: ScriptedGateway) -> Call:
+    """Call ``pressroom`` with the scripted gateway's address."""
+
+    def run(*words: str, **more: Any) -> Result:
+        env = {"PRESSROOM_URL": gateway.url, "PRESSROOM_API_KEY": KEY, **more.pop("env", {})}
+        return CliRunner().invoke(app, words, env=env, **more)
+
+    return run
