@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.cli import briefs
+from infra.cli import briefs, session
 from infra.cli.answers import Batch, Rejection, Result
 from infra.cli.client import Client
 from infra.cli.display import batch as batch_display
@@ -41,12 +41,16 @@ class Report:
         return sorted([*map(dict, self.results), *rejected], key=lambda record: int(record["line"]))
 
 
-async def run(at_hand: Session, lines: bytes) -> Report:
-    """Submit the briefs of ``lines`` and return how they came out, once all have ended."""
+async def run(at_hand: Session, lines: bytes, *, outlives: bool = True) -> Report:
+    """
+    Submit the briefs of ``lines`` and return how they came out, once all have ended.
+
+    A batch that ``outlives`` its command is told to go on when the command is interrupted.
+    """
     started = at_hand.clock.monotonic()
     batch = await at_hand.client.submit_batch(lines)
     rejections = batch["rejections"]
-    batch = await _shown(at_hand, batch, briefs.labels(lines))
+    batch = await _shown(at_hand, batch, briefs.labels(lines), outlives=outlives)
     results = await at_hand.client.results(batch["job"]["id"])
     return Report(batch, results, rejections, at_hand.clock.monotonic() - started)
 
@@ -59,13 +63,13 @@ async def watch(at_hand: Session, batch_id: str) -> Report:
     return Report(batch, results, [], at_hand.clock.monotonic() - started)
 
 
-async def _shown(at_hand: Session, batch: Batch, topics: Mapping[int, str]) -> Batch:
+async def _shown(at_hand: Session, batch: Batch, topics: Mapping[int, str], *, outlives: bool = True) -> Batch:
     try:
         with batch_display.opened(at_hand.output, at_hand.clock) as display:
             return await _follow(at_hand, batch, Roll(topics), display)
     except asyncio.CancelledError:
-        batch_id = batch["job"]["id"]
-        at_hand.output.note(f"The batch goes on: `pressroom watch {batch_id}` or `pressroom cancel {batch_id}`.")
+        if outlives:
+            session.tell_it_goes_on(at_hand.output, "batch", batch["job"]["id"])
         raise
 
 

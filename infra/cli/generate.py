@@ -56,12 +56,18 @@ MinQuality = Annotated[
 Source = Annotated[
     typer.FileText | None,
     typer.Option(
-        "--source", metavar="FILE", help="Text to draw on: a file, or - for standard input.", rich_help_panel=_BRIEF
+        "--source",
+        metavar="FILE",
+        encoding="utf-8",
+        help="Text to draw on: a file, or - for standard input.",
+        rich_help_panel=_BRIEF,
     ),
 ]
 Schema = Annotated[
     typer.FileText | None,
-    typer.Option("--schema", metavar="FILE", help="JSON Schema of the body: a file.", rich_help_panel=_BRIEF),
+    typer.Option(
+        "--schema", metavar="FILE", encoding="utf-8", help="JSON Schema of the body: a file.", rich_help_panel=_BRIEF
+    ),
 ]
 MaxCost = Annotated[
     str | None,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
 
-from infra.cli import answers
+from infra.cli import answers, session
 from infra.cli.answers import Cache, FreshPiece, Job, Step, Token
 from infra.cli.client import Event
 from infra.cli.display import job as job_display
@@ -59,7 +59,7 @@ async def _followed(at_hand: Session, job: Job) -> Job:
         with job_display.opened(at_hand.output, at_hand.clock) as display:
             return await follow_job(at_hand, job, display)
     except asyncio.CancelledError:
-        at_hand.output.note(f"The job goes on: `pressroom watch {job['id']}` or `pressroom cancel {job['id']}`.")
+        session.tell_it_goes_on(at_hand.output, "job", job["id"])
         raise
 
 

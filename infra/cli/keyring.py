@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from infra.cli import session, stores
-from infra.cli.display.output import Output, one_line, table
+from infra.cli.display.output import Output, one_line
 from shared import errors
 from shared.bootstrap import Services
 from shared.clock import Clock
@@ -45,7 +45,7 @@ class Keyring:
         if not found:
             self.output.note(f"Tenant {tenant} has no keys in {self.place}.")
             return 0
-        self.output.show(table(COLUMNS, [_row(key, self.clock.now()) for key in found], flexible="scopes"))
+        self.output.table(COLUMNS, [_row(key, self.clock.now()) for key in found], flexible="scopes")
         return 0
 
     async def revoke(self, tenant: str, key_id: str) -> int:

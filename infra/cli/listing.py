@@ -6,7 +6,7 @@ from datetime import datetime
 from infra.cli.answers import Job
 from infra.cli.client import Client
 from infra.cli.display import figures
-from infra.cli.display.output import one_line, table
+from infra.cli.display.output import one_line
 from infra.cli.session import Session
 
 PAGE = 100
@@ -20,7 +20,7 @@ async def jobs(at_hand: Session, wanted: Sequence[tuple[str, str]], limit: int) 
         at_hand.output.data(job)
         rows.append(_row(job, at_hand.clock.now()))
     if rows:
-        at_hand.output.show(table(COLUMNS, rows, flexible="result"))
+        at_hand.output.table(COLUMNS, rows, flexible="result")
     else:
         at_hand.output.note("There are no such jobs.")
     return 0

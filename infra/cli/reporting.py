@@ -8,7 +8,7 @@ import orjson
 from infra.cli.answers import Rejection, Result
 from infra.cli.batching import Report
 from infra.cli.display import figures
-from infra.cli.display.output import Output, one_line, table
+from infra.cli.display.output import Output, one_line
 from shared import errors
 
 COLUMNS = ("line", "title", "quality", "words", "tokens", "cost", "status")
@@ -18,7 +18,8 @@ def show(output: Output, report: Report) -> None:
     """Write the table of results, every rejected line, and the sum; programs get a record for each line."""
     for record in report.records():
         output.data(record)
-    output.show(table(COLUMNS, [_row(result) for result in report.results], flexible="title"), "")
+    output.table(COLUMNS, [_row(result) for result in report.results], flexible="title")
+    output.show("")
     output.show(*(_rejection(one) for one in report.rejections))
     output.show(_sum(report))
 

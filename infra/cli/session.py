@@ -8,7 +8,7 @@ import typer
 
 from infra.cli import failures, options
 from infra.cli.client import Client, is_local
-from infra.cli.display.output import Output
+from infra.cli.display.output import Output, one_line
 from shared import errors
 from shared.clock import Clock, SystemClock
 
@@ -57,6 +57,12 @@ def execute(output: Output, work: Callable[[], Awaitable[int]]) -> None:
     except (KeyboardInterrupt, asyncio.CancelledError):
         code = INTERRUPTED
     raise typer.Exit(code)
+
+
+def tell_it_goes_on(output: Output, kind: str, job_id: str) -> None:
+    """Tell an interrupted user that their job is not, and what they can do with it."""
+    shown = one_line(job_id)
+    output.note(f"The {kind} goes on: see it with `pressroom watch {shown}`, stop it with `pressroom cancel {shown}`.")
 
 
 def _local_key(url: str) -> str:

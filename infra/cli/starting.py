@@ -98,7 +98,7 @@ async def _sample(output: Output, clock: Clock, running: Running) -> int:
     output.note("Three sample briefs go through the pipeline, as `pressroom batch` would send them:")
     try:
         async with Client(running.url, running.key, clock) as client:
-            report = await batching.run(Session(client, output, clock), sample())
+            report = await batching.run(Session(client, output, clock), sample(), outlives=False)
     except errors.PressroomError as error:
         output.failure(failures.to_problem(error))
         return 1

@@ -22,7 +22,7 @@ def money(amount: str) -> str:
         return "$0"
     if value >= _SMALL:
         return f"${value:,.2f}"
-    return f"${round(value, 1 - value.adjusted()):f}"
+    return f"${round(value, 1 - value.adjusted()).normalize():f}"
 
 
 def cost(piece: Piece) -> str:
@@ -58,8 +58,15 @@ def words(piece: Piece) -> int:
     if piece["format"] == "html":
         body = _TAG.sub(" ", body)
     elif piece["format"] == "json":
-        body = " ".join(_strings(orjson.loads(body)))
+        body = _text(body)
     return quality.word_count(body)
+
+
+def _text(document: str) -> str:
+    try:
+        return " ".join(_strings(orjson.loads(document)))
+    except orjson.JSONDecodeError:
+        return document
 
 
 def _strings(value: object) -> list[str]:

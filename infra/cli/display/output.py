@@ -15,6 +15,8 @@ from rich.text import Text
 from infra.cli.failures import Problem
 
 WIDTH_OF_FILES = 160
+GAP = 3
+NARROWEST = 8
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -27,18 +29,6 @@ def one_line(text: object, limit: int = 200) -> str:
     """Return ``text`` on one line of at most ``limit`` characters."""
     line = " ".join(plain(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]], flexible: str) -> Table:
-    """Return a table; where room is short, the column ``flexible`` alone gives way."""
-    made = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, header_style="bold")
-    cells = [[one_line(cell) for cell in row] for row in rows]
-    for place, column in enumerate(columns):
-        widest = max([cell_len(column), *(cell_len(row[place]) for row in cells)])
-        made.add_column(column, no_wrap=True, overflow="ellipsis", min_width=8 if column == flexible else widest)
-    for row in cells:
-        made.add_row(*row)
-    return made
 
 
 class Output:
@@ -63,6 +53,21 @@ class Output:
         if not self.json:
             for line in lines:
                 self.out.print(line, soft_wrap=isinstance(line, str | Text))
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], flexible: str) -> None:
+        """Write a table; where room is short, the column ``flexible`` alone gives way."""
+        cells = [[one_line(cell) for cell in row] for row in rows]
+        widths = [
+            max([cell_len(column), *(cell_len(row[place]) for row in cells)]) for place, column in enumerate(columns)
+        ]
+        left = self.out.width - sum(widths) - GAP * (len(columns) - 1)
+        made = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, header_style="bold")
+        for column, width in zip(columns, widths, strict=True):
+            room = max(width + min(left, 0), NARROWEST) if column == flexible else width
+            made.add_column(column, no_wrap=True, overflow="ellipsis", width=room)
+        for row in cells:
+            made.add_row(*row)
+        self.show(made)
 
     def write(self, text: str) -> None:
         """Write text as it comes, without a line end of our own."""

@@ -31,14 +31,19 @@ _VALUE: Final = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 def accept(sent: Message) -> None:
     """Refuse a task's headers that cannot be sent, and put the queue's own ``User-Agent`` among the others."""
-    for name, value in sent.items():
-        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
-            raise status.invalid(f"HttpRequest.headers holds a header that HTTP does not allow: {name!r}.")
+    require_sendable(sent.items())
     for name in [name for name in sent if name.lower() == "user-agent"]:
         del sent[name]
     sent["User-Agent"] = USER_AGENT
     if sum(len(name) + len(value) for name, value in sent.items()) > limits.MAX_HEADER_BYTES:
         raise status.invalid("The size of HttpRequest.headers must be less than 80KB.")
+
+
+def require_sendable(fields: Iterable[tuple[str, str]]) -> None:
+    """Refuse headers that would break the request they are part of."""
+    for name, value in fields:
+        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
+            raise status.invalid(f"HTTP does not allow this header: {name!r}.")
 
 
 def outgoing(

@@ -1,6 +1,6 @@
 """Queue messages as the service keeps them: checked, completed, and changed under a mask."""
 
-from infra.local.cloud_tasks import limits, messages, naming, retry_config, status
+from infra.local.cloud_tasks import headers, limits, messages, naming, retry_config, status
 from infra.local.cloud_tasks.limits import Options
 from infra.local.cloud_tasks.messages import Message
 
@@ -58,6 +58,13 @@ def _validate_target(target: Message) -> None:
         raise status.invalid("UriOverride.host cannot be empty.")
     if not 0 <= override.port <= 65535:
         raise status.invalid("UriOverride.port must be a port number.")
+    if target.http_method not in messages.METHOD_NAMES:
+        raise status.invalid("HttpTarget.httpMethod is not one of the methods.")
+    headers.require_sendable((item.header.key, item.header.value) for item in target.header_overrides)
+    _validate_token(target)
+
+
+def _validate_token(target: Message) -> None:
     if target.HasField("oauth_token"):
         raise status.unimplemented(
             "The emulator issues no OAuth tokens: they are for googleapis.com, and it calls loopback hosts only."

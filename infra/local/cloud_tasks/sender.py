@@ -58,7 +58,7 @@ class Sender:
         tls = self._tls if address.scheme == "https" else None
         try:
             _, connection = await loop.create_connection(Connection, address.host, address.port, ssl=tls)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise NoResponseError(str(error)) from error
         return connection
 

@@ -59,7 +59,8 @@ def _distances(query: NDArray[np.float64], vectors: Sequence[NDArray[np.float64]
     if measure == FindNearest.DOT_PRODUCT:
         return products
     with np.errstate(divide="ignore", invalid="ignore"):
-        cosines: NDArray[np.float64] = products / (np.linalg.norm(matrix, axis=1) * np.linalg.norm(query))
+        squares = (matrix * matrix).sum(axis=1) * (query * query).sum()
+        cosines: NDArray[np.float64] = products / np.sqrt(squares)
     return 1.0 - cosines
 
 

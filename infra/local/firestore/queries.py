@@ -12,6 +12,7 @@ from infra.local.firestore.messages import Message
 from shared import errors
 
 _MOST_NEIGHBOURS = 1000
+_NAME_IS_NOT_LAST = "order by clause cannot contain more fields after the key"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def parse(parent: str, query: Message, aggregated: Sequence[FieldPath] = ()) -> 
     names.check_parent(parent)
     source = _source(parent, query)
     condition = _condition(query, names.database_of(parent))
-    orders = _orders(query, condition)
+    orders = _orders(query, condition, aggregated)
     explicit = orders[: len(query.order_by)]
     nearest = _nearest(query)
     projection = None
@@ -138,19 +139,22 @@ def _condition(query: Message, database: str) -> Filter:
     return filters.parse(query.where, database) if query.HasField("where") else filters.EVERYTHING
 
 
-def _orders(query: Message, condition: Filter) -> tuple[Order, ...]:
-    """Return the explicit orders, then those that inequalities imply, then that by name."""
+def _orders(query: Message, condition: Filter, aggregated: Sequence[FieldPath]) -> tuple[Order, ...]:
+    """Return the explicit orders, those that inequalities imply, those that aggregations need, and that by name."""
     orders = [
         Order(field_paths.parse(each.field.field_path), each.direction == messages.DESCENDING)
         for each in query.order_by
     ]
     _check_orders(orders)
+    known = {each.path for each in orders} | {field_paths.NAME}
+    implied = sorted(filters.inequality_paths(condition) - known, key=field_paths.render)
     if orders and orders[-1].path == field_paths.NAME:
+        if implied:
+            raise errors.InvalidInputError(_NAME_IS_NOT_LAST)
         return tuple(orders)
     descending = bool(orders) and orders[-1].descending
-    missing = filters.inequality_paths(condition) - {each.path for each in orders} - {field_paths.NAME}
-    implicit = (*sorted(missing, key=field_paths.render), field_paths.NAME)
-    return (*orders, *(Order(path, descending) for path in implicit))
+    needed = sorted(set(aggregated) - known - set(implied), key=field_paths.render)
+    return (*orders, *(Order(path, descending) for path in (*implied, *needed, field_paths.NAME)))
 
 
 def _check_orders(orders: Sequence[Order]) -> None:
@@ -161,7 +165,7 @@ def _check_orders(orders: Sequence[Order]) -> None:
                 f"order by clause cannot contain duplicate fields {field_paths.render(path)}"
             )
     if field_paths.NAME in paths[:-1]:
-        raise errors.InvalidInputError("order by clause cannot contain more fields after the key")
+        raise errors.InvalidInputError(_NAME_IS_NOT_LAST)
 
 
 def _required(

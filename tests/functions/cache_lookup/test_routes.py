@@ -213,7 +213,7 @@ async def test_batch_keeps_its_order(acme: Caller) -> None:
 
 
 async def test_batch_omits_what_is_too_much(acme: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "BATCH_VALUES", 20)
+    monkeypatch.setattr(routes, "BATCH_VALUES", 15)
     for text in ("x" * 10, "y" * 10, "z"):
         await acme.put({**ENTRY, "request": text, "value": text})
     body = {"lookups": [{"namespace": "tests", "request": text} for text in ("x" * 10, "y" * 10, "z")]}
@@ -229,6 +229,11 @@ async def test_batch_omits_what_is_too_much(acme: Caller, monkeypatch: pytest.Mo
 async def test_hundred_looks_are_a_batch(acme: Caller) -> None:
     body = {"lookups": [{"namespace": "tests", "request": number} for number in range(100)]}
     assert len((await acme.post("/lookup/batch", body)).json()["results"]) == 100
+
+
+async def test_batch_may_be_longer_than_a_look(acme: Caller) -> None:
+    body = {"lookups": [{"namespace": "tests", "request": "x" * 700_000}] * 2}
+    assert (await acme.post("/lookup/batch", body)).status_code == 200
 
 
 @pytest.mark.parametrize(("count", "rule"), [(0, "too_short"), (101, "too_long")])

@@ -45,7 +45,8 @@ async def test_version_shows_its_whole_content(http: httpx.AsyncClient) -> None:
     await create(http)
     found = (await http.get("/v1/prompts/teaser/versions/1")).json()
     assert found["parts"] == TEASER["parts"]
-    assert (found["number"], found["note"], found["author"], found["source"]) == (1, "first", "key_tests", "tenant")
+    assert (found["number"], found["note"], found["source"]) == (1, "first", "tenant")
+    assert found["author"].startswith("key_")
     assert [(one["name"], one["required"]) for one in found["variables"]] == [("thing", True), ("tone", False)]
     assert (found["variables"][1]["default"], found["variables"][1]["choices"]) == ("warm", ["warm", "cool"])
 
@@ -334,8 +335,8 @@ async def test_each_route_needs_its_scope(
     caller: Caller, tenant: str, method: str, path: str, scope: str, body: dict[str, Any] | None
 ) -> None:
     other = {"prompts:read": "prompts:write", "prompts:write": "prompts:read"}[scope]
-    refused = await caller(tenant, other).request(method, path, json=body)
-    admitted = await caller(tenant, scope).request(method, path, json=body)
+    refused = await (await caller(tenant, other)).request(method, path, json=body)
+    admitted = await (await caller(tenant, scope)).request(method, path, json=body)
     assert refused.status_code == 403
     assert admitted.status_code not in {401, 403}
 
@@ -347,7 +348,7 @@ def test_every_route_is_in_the_list_of_calls() -> None:
 
 async def test_tenants_see_only_their_own(caller: Caller, http: httpx.AsyncClient, tenant: str) -> None:
     await create(http, "Praise")
-    stranger = caller(f"{tenant}-other", "prompts:read", "prompts:write")
+    stranger = await caller(f"{tenant}-other", "prompts:read", "prompts:write")
     for path in ("", "/versions", "/versions/1", "/audit", "/diff"):
         assert (await stranger.get(f"/v1/prompts/teaser{path}")).status_code == 404
     assert "teaser" not in {one["name"] for one in (await stranger.get("/v1/prompts")).json()["items"]}
@@ -359,7 +360,8 @@ async def test_tenants_see_only_their_own(caller: Caller, http: httpx.AsyncClien
 async def test_cursors_of_other_tenants_are_refused(caller: Caller, http: httpx.AsyncClient, tenant: str) -> None:
     await create(http)
     cursor = (await http.get("/v1/prompts", params={"limit": 1})).json()["next_cursor"]
-    answer = await caller(f"{tenant}-other", "prompts:read").get("/v1/prompts", params={"cursor": cursor})
+    stranger = await caller(f"{tenant}-other", "prompts:read")
+    answer = await stranger.get("/v1/prompts", params={"cursor": cursor})
     assert answer.json()["code"] == "invalid_cursor"
 
 

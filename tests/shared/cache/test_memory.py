@@ -109,6 +109,15 @@ def test_looking_in_vain_changes_no_order(level: MemoryLevel, clock: TurnableClo
     assert kept(level, "ab") == "b"
 
 
+@pytest.mark.parametrize(("body", "held"), [(b'"text"', 9), (b'"text."', 8)])
+def test_budget_is_used_to_its_last_byte(clock: TurnableClock, body: bytes, held: int) -> None:
+    level = MemoryLevel(SIZE * 9, clock)
+    for name in "abcdefgh":
+        level.put(named(name))
+    level.put(named("i", body=body))
+    assert len(level) == held
+
+
 def test_new_entry_replaces_the_old(level: MemoryLevel) -> None:
     level.put(entry(body=b"1"))
     level.put(entry(body=b"2"))
@@ -147,6 +156,8 @@ def test_clearing_forgets_everything(level: MemoryLevel) -> None:
         level.put(named(name))
     level.clear()
     assert (len(level), level.size, level.usage(Scope("acme", "tests"))) == (0, 0, (0, 0))
+    assert not level._items_by_scope
+    assert not level._bytes_by_scope
 
 
 def test_usage_is_told_by_scope(level: MemoryLevel) -> None:

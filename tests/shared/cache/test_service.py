@@ -91,6 +91,13 @@ async def test_expired_entry_is_a_miss(
     assert cache.peek(*slot) is None
 
 
+async def test_expired_copy_is_told_so(cache: CacheService, slot: Slot, clock: TurnableClock) -> None:
+    cache.remember(made(cache, slot))
+    clock.turn(3600)
+    looks = [await cache.lookup(*slot) for _ in range(2)]
+    assert [look.reason for look in looks] == ["miss: expired", "miss: not stored"]
+
+
 async def test_age_is_never_negative(cache: CacheService, slot: Slot, clock: TurnableClock) -> None:
     cache.remember(made(cache, slot))
     clock.turn(-5)
@@ -212,25 +219,36 @@ async def test_uncertain_answers_are_errors_without_firestore(alone: CacheServic
     assert alone.peek(*slot) is None
 
 
+async def test_get_finds_in_memory_without_firestore(alone: CacheService, slot: Slot) -> None:
+    alone.remember(made(alone, slot))
+    assert (await alone.get(*slot)).value == "text"
+
+
 async def test_ping_is_answered_by_the_shared_level(cache: CacheService) -> None:
     await cache.ping()
 
 
+@pytest.mark.parametrize(("stored", "reason"), [(False, "miss: not stored"), (True, "hit-shared")])
 async def test_slow_look_overwrites_no_newer_entry(
-    held_up: tuple[CacheService, StallingProxy], clock: TurnableClock, slot: Slot
+    cache: CacheService,
+    held_up: tuple[CacheService, StallingProxy],
+    clock: TurnableClock,
+    slot: Slot,
+    stored: bool,  # noqa: FBT001 - a parameter of the test
+    reason: str,
 ) -> None:
-    cache, proxy = held_up
-    cache.remember(made(cache, slot, b'"old"'))
+    slow, proxy = held_up
+    if stored:
+        await cache.store(made(cache, slot, b'"old"'))
+    slow.remember(made(slow, slot, b'"old"'))
     clock.turn(memory.CONFIRMED_SECONDS)
-    looking = asyncio.create_task(cache.lookup(*slot))
+    looking = asyncio.create_task(slow.lookup(*slot))
     await asyncio.sleep(0)
-    cache.remember(made(cache, slot, b'"new"'))
+    newer = made(slow, slot, b'"new"')
+    slow.remember(newer)
     proxy.flowing.set()
-    assert (await looking).reason == "miss: not stored"
-    found = cache.peek(*slot)
-    assert found is not None
-    assert found.entry is not None
-    assert found.entry.value == "new"
+    assert (await looking).reason == reason
+    assert slow.peek(*slot) == ("hit-memory", "memory", newer, 0)
 
 
 async def test_stats_tell_what_happened(cache: CacheService, slot: Slot) -> None:

@@ -14,10 +14,12 @@ class IndexCatalog:
     """Finds indexes by collection and scope."""
 
     def __init__(self, composites: Iterable[IndexDefinition], exemptions: Iterable[Exemption]) -> None:
-        """Group ``composites`` by where they apply and ``exemptions`` by what they exempt."""
+        """Sort ``composites`` by where they apply and ``exemptions`` by what they exempt."""
         self._ordered: dict[tuple[str, Scope], list[IndexDefinition]] = defaultdict(list)
         self._vectors: dict[tuple[str, Scope], list[IndexDefinition]] = defaultdict(list)
         for index in composites:
+            if index.is_single_field:
+                continue  # Firestore refuses to create it
             group = self._vectors if index.is_vector else self._ordered
             group[index.collection, index.scope].append(index)
         self._exemptions = {(each.collection, each.path): each for each in exemptions}

@@ -90,8 +90,8 @@ def shape_of(query: RawQuery, aggregated_fields: Iterable[str] = ()) -> QuerySha
     first = selectors[0] if selectors else None
     return QueryShape(
         selectors=len(selectors),
-        collection=first.collection_id if first else "",
-        group=bool(first and first.all_descendants),
+        collection=first.collection_id if first is not None else "",
+        group=first.all_descendants if first is not None else False,
         where=_filter(query.where) if query.HasField("where") else None,
         order=tuple(
             Order(each.field.field_path, "DESCENDING" if each.direction == _DESCENDING else "ASCENDING")

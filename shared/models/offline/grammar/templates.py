@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from shared.models.offline.grammar import nouns, sentences
 
+_SENTENCE_ENDS = (". ", "! ", "? ")
 _SLOT = re.compile(r"\{(\w+)\}")
 _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(do|does|did|is|are|was|were|has|have|would|should|could|need) not\b", r"\1n't"),
@@ -44,7 +45,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
         value = values[match[1]]
         before = template[position : match.start()]
         pieces.append(_tuned(before, value))
-        pieces.append(value)
+        pieces.append(sentences.capitalise(value) if before.endswith(_SENTENCE_ENDS) else value)
         position = match.end()
     pieces.append(template[position:])
     return sentences.capitalise("".join(pieces))

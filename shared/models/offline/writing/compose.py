@@ -6,13 +6,14 @@ from dataclasses import replace
 from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.phrases import forms
 from shared.models.offline.reading import lengths
-from shared.models.offline.writing import article, outlines, short_forms, summary, voice
+from shared.models.offline.writing import article, economy, outlines, short_forms, summary, voice
 from shared.models.offline.writing.document import Block, Document, Heading, Paragraph, render
 from shared.models.offline.writing.writer import Writer
 
 Form = Callable[[Writer, Brief, int], list[Block]]
 
 _TRIES = 12
+_SMALLEST_SERIES = 80
 
 
 def document(brief: Brief, seed: int | None) -> Document:
@@ -37,7 +38,8 @@ def _excess(made: Document, brief: Brief) -> int:
     return max(0, over_words, over_characters)
 
 
-def _made(brief: Brief, seed: int | None, words: int) -> Document:
+def _made(asked: Brief, seed: int | None, words: int) -> Document:
+    brief = economy.affordable(asked, words)
     writer = Writer(voice.build(brief, seed))
     titled = brief.wants(Wish.TITLE) and brief.content_type != "email" and not brief.section
     title = [Heading(outlines.title(writer, brief), 1)] if titled else []
@@ -79,7 +81,10 @@ def _section(writer: Writer, brief: Brief, words: int) -> list[Block]:
 
 def _series(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return an overview of a series: an introduction, and what each part is about."""
-    parts = outlines.plan(writer, brief, words, brief.section_count or max(3, min(8, round(words / 60))))
+    if words < _SMALLEST_SERIES:
+        return article.whole(writer, brief, words)
+    most = min(8, words // 40)
+    parts = outlines.plan(writer, brief, words, min(brief.section_count or max(2, round(words / 60)), most))
     introduction = writer.with_slots(count=_NUMBERS[len(parts)]).write(forms.SERIES_INTRODUCTIONS)
     blocks: list[Block] = [Paragraph((introduction,))]
     headings = [f"Part {number}: {part.heading}" for number, part in enumerate(parts, 1)]

@@ -1,19 +1,30 @@
 """Short forms with a shape of their own: product descriptions, social posts, e-mails, advertisements."""
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.grammar import nouns, sentences, topics
 from shared.models.offline.phrases import forms
 from shared.models.offline.phrases.moves import Move
-from shared.models.offline.writing import insertions, outlines, paragraphs
-from shared.models.offline.writing.document import Block, Bullets, Paragraph
+from shared.models.offline.writing import article, insertions, outlines, paragraphs
+from shared.models.offline.writing.document import Block, Bullets, Document, Paragraph
 from shared.models.offline.writing.paragraphs import Plan
 from shared.models.offline.writing.writer import Writer
 
 _PARAGRAPH_WORDS = 60
+_MOST_WORDS = 120
 _EMOJI = {"friendly": "🙂", "playful": "🎉", "urgent": "⏰"}
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a form is made of: its move, and the sentences that must stand in it."""
+
+    move: Move
+    middle: list[str]
+    ending: list[str]
+    opening: list[str] = field(default_factory=list)
 
 
 def product(writer: Writer, brief: Brief, words: int) -> list[Block]:
@@ -26,8 +37,8 @@ def product(writer: Writer, brief: Brief, words: int) -> list[Block]:
         middle += _audience(writer)
     bullets = Bullets(tuple(map(sentences.capitalise, brief.points))) if listed else None
     room = words - (sentences.count(" ".join(brief.points)) if listed else 0)
-    body = _paragraphs(writer, brief, forms.PRODUCT, room, middle, tail)
-    return [*body[:1], bullets, *body[1:]] if bullets else list(body)
+    body = _paragraphs(writer, brief, room, _Parts(forms.PRODUCT, middle, tail))
+    return [*body[:1], bullets, *body[1:]] if bullets else body
 
 
 def social(writer: Writer, brief: Brief, words: int) -> list[Block]:
@@ -40,11 +51,14 @@ def social(writer: Writer, brief: Brief, words: int) -> list[Block]:
         *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
     tags = _hashtags(brief)
-    plan = Plan(forms.SOCIAL, words - sentences.count(tags), opening, middle, insertions.call(writer, brief))
-    parts = paragraphs.write(plan, writer, brief)
+    call = insertions.call(writer, brief)
+    if words > _MOST_WORDS:
+        return _paragraphs(writer, brief, words, _Parts(forms.SOCIAL, middle, call, opening))
+    plan = Plan(forms.SOCIAL, words - sentences.count(tags), opening, middle, call)
+    texts = paragraphs.write(plan, writer, brief)
     if brief.wants(Wish.EMOJI):
-        parts[0] = f"{parts[0]} {_EMOJI.get(brief.tone, '💡')}"
-    return [Paragraph(tuple(parts)), *([Paragraph((tags,))] if tags else [])]
+        texts[0] = f"{texts[0]} {_EMOJI.get(brief.tone, '💡')}"
+    return [Paragraph(tuple(texts)), *([Paragraph((tags,))] if tags else [])]
 
 
 def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
@@ -59,7 +73,7 @@ def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
         *insertions.points(writer, brief),
         *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
-    body = _paragraphs(writer, brief, forms.EMAIL, room, middle, insertions.call(writer, brief))
+    body = _paragraphs(writer, brief, room, _Parts(forms.EMAIL, middle, insertions.call(writer, brief)))
     return [
         *([Paragraph((subject,))] if subject else []),
         Paragraph((greeting,)),
@@ -74,33 +88,31 @@ def advertisement(writer: Writer, brief: Brief, words: int) -> list[Block]:
     if brief.audience or brief.wants(Wish.AUDIENCE):
         middle += _audience(writer)
     opening = insertions.question(writer, brief)
-    return list(_paragraphs(writer, brief, forms.AD, words, middle, insertions.call(writer, brief), opening))
+    return _paragraphs(writer, brief, words, _Parts(forms.AD, middle, insertions.call(writer, brief), opening))
 
 
-def _paragraphs(
-    writer: Writer,
-    brief: Brief,
-    move: Move,
-    words: int,
-    middle: Sequence[str],
-    ending: Sequence[str],
-    opening: Sequence[str] = (),
-) -> list[Paragraph]:
-    count = brief.length.paragraphs or max(1, round(words / _PARAGRAPH_WORDS))
-    built: list[Paragraph] = []
-    left = words
+def _paragraphs(writer: Writer, brief: Brief, words: int, parts: _Parts) -> list[Block]:
+    """Return the running text of a form; what is too long for its kind of sentences becomes plain prose."""
+    own = min(words, _MOST_WORDS)
+    count = min(brief.length.paragraphs, 4) or max(1, round(own / _PARAGRAPH_WORDS))
+    built: list[Block] = []
     for index in range(count):
-        last = index == count - 1
-        plan = Plan(
-            move if index == 0 else Move(move.name, (), move.supports),
-            round(left / (count - index)),
-            list(opening) if index == 0 else [],
-            list(middle[index::count]),
-            list(ending) if last else [],
-        )
+        first, last = index == 0, index == count - 1
+        if last and words > own:
+            used = Document(tuple(built)).words
+            built += article.middle(writer, _plain(brief), words - used - round((own - used) / (count - index)))
+        move = parts.move if first else Move(parts.move.name, (), parts.move.supports)
+        left = (words if last else own) - Document(tuple(built)).words
+        plan = Plan(move, round(left / (1 if last else count - index)))
+        plan.opening += parts.opening if first else ()
+        plan.middle += parts.middle[index::count]
+        plan.ending += parts.ending if last else ()
         built.append(Paragraph(tuple(paragraphs.write(plan, writer, brief))))
-        left -= sentences.count(" ".join(built[-1].sentences))
-    return [paragraph for paragraph in built if paragraph.sentences]
+    return [block for block in built if not isinstance(block, Paragraph) or block.sentences]
+
+
+def _plain(brief: Brief) -> Brief:
+    return replace(brief, keywords=(), points=(), passages=(), call="", audience="", wishes=frozenset())
 
 
 def _points(writer: Writer, brief: Brief, words: int) -> list[str]:

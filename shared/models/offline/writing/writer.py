@@ -42,6 +42,7 @@ class Writer:
         self.slots = {**self.voice.slots, **self.slots}
         self._decks = Decks(self.voice.domain, self.voice.chooser, self.voice.share, self.avoid)
         self._used: set[str] = set()
+        self._orders: dict[tuple[str, ...], list[str]] = {}
 
     def offer(self, bank: Sequence[str], limit: int = 12) -> list[Candidate]:
         """Return up to ``limit`` sentences made from ``bank``, no card in two of them."""
@@ -83,16 +84,22 @@ class Writer:
     def with_slots(self, **slots: str) -> "Writer":
         """Return this writer with other values for some slots; what is used up stays shared."""
         other = Writer(self.voice, {**self.slots, **slots}, self.said, avoid=self.avoid)
-        other._decks, other._used, other.spent = self._decks, self._used, self.spent
+        other._decks, other._used, other.spent, other._orders = self._decks, self._used, self.spent, self._orders
         return other
 
     def _ordered(self, bank: Iterable[str]) -> list[str]:
         """Return the unused templates of ``bank``, those of the voice's share first."""
-        order = self.voice.chooser.order(list(bank), "templates")
+        key = tuple(bank)
+        if key not in self._orders:
+            self._orders[key] = self._ranked(key)
+        return [template for template in self._orders[key] if template not in self._used]
+
+    def _ranked(self, bank: Sequence[str]) -> list[str]:
+        order = self.voice.chooser.order(bank, "templates")
         own = [template for rank, template in enumerate(order) if self.voice.share.owns(rank)]
-        foreign = [template for template in order if template not in own]
-        free = [text for text in (*own, *foreign) if text not in self._used and self.voice.suits(text)]
-        return interleaved([text for text in free if _concrete(text)], [text for text in free if not _concrete(text)])
+        foreign = [template for rank, template in enumerate(order) if not self.voice.share.owns(rank)]
+        fit = [template for template in (*own, *foreign) if self.voice.suits(template)]
+        return interleaved([text for text in fit if _concrete(text)], [text for text in fit if not _concrete(text)])
 
     def _candidate(self, template: str, dealt: set[str]) -> Candidate | None:
         values, cards = {}, []

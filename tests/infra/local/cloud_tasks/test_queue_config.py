@@ -62,6 +62,8 @@ def test_rates_out_of_bounds_are_refused(rates: dict[str, float], message: str) 
     [
         ({"uri_override": {"host": ""}}, "host cannot be empty"),
         ({"uri_override": {"port": 70_000}}, "must be a port"),
+        ({"http_method": 99}, "not one of the methods"),
+        ({"header_overrides": [{"header": {"key": "A", "value": "b\r\nC: d"}}]}, "does not allow"),
         ({"oidc_token": {"service_account_email": "a@b"}}, "needs both"),
         ({"oauth_token": {"service_account_email": "a@b"}}, "no OAuth tokens"),
     ],

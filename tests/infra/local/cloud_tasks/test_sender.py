@@ -98,6 +98,11 @@ async def test_a_target_without_tls_is_no_response(http: Sender) -> None:
     server.close()
 
 
+async def test_a_host_that_cannot_be_is_no_response(http: Sender) -> None:
+    with pytest.raises(NoResponseError):
+        await http.send(request(f"http://{'x' * 70}.localhost/"))
+
+
 async def test_large_bodies_arrive_whole(http: Sender, target: RecordingTarget) -> None:
     body = bytes(range(256)) * 4000
     await http.send(request(target.url(), body=body))

@@ -60,20 +60,28 @@ class Source:
         return fields
 
     def operand(self) -> Any:
-        """Return a value to compare with; the shapes that the two servers order differently are left out."""
-        return self.random.choice(ORDINARY if self.random.random() < 0.6 else SCALARS)
+        """Return a value to compare with, often one that documents have."""
+        return self.value()
 
     def clause(self) -> Sequence[Any]:
         path = self.random.choice(FIELDS)
-        operator = self.random.choice(("==", "==", "==", "<", "<=", ">", ">=", "in", "contains", "unary"))
+        operators = ("==", "==", "==", "<", "<=", ">", ">=", "in", "contains", "contains-any", "unary", "name")
+        operator = self.random.choice(operators)
         match operator:
             case "in":
                 return path, operator, [self.operand() for _ in range(self.random.randrange(1, 4))]
             case "contains":
                 return "t", operator, self.random.choice(ORDINARY)
+            case "contains-any":
+                return "t", operator, self.random.sample(ORDINARY, 2)
             case "unary":
                 return path, self.random.choice(("IS_NULL", "IS_NAN"))
+            case "name":
+                return "__name__", self.random.choice(("<", "<=", ">", ">=")), self.reference()
         return path, operator, self.operand()
+
+    def reference(self) -> Reference:
+        return Reference(f"things/d{self.random.randrange(60)}")
 
     def negation(self) -> Sequence[Any]:
         path = self.random.choice(FIELDS)
@@ -91,18 +99,59 @@ class Source:
             return [("or", *clauses)]
         return clauses
 
+    def direction(self) -> str:
+        return self.random.choice(("", "-"))
+
     def query(self) -> Message:
-        order = [
-            self.random.choice(("", "-")) + path
-            for path in self.random.sample(FIELDS, self.random.choice((0, 0, 1, 1, 2)))
-        ]
+        order = [self.direction() + path for path in self.random.sample(FIELDS, self.random.choice((0, 0, 1, 1, 2)))]
+        clauses = self.condition()
+        if order and self.random.random() < 0.3:
+            order.append(self.direction() + "__name__")
         options: dict[str, Any] = {"everywhere": self.random.random() < 0.2}
         if self.random.random() < 0.4:
             options["limit"] = self.random.randrange(1, 8)
         if self.random.random() < 0.2:
             options["offset"] = self.random.randrange(4)
+        if self.random.random() < 0.2:
+            options["select"] = self.random.sample((*FIELDS, "m", "none.at.all"), 2)
         for end in ("start", "end"):
             if order and self.random.random() < 0.2:
-                values = [self.operand() for _ in range(self.random.randrange(1, len(order) + 1))]
-                options[end] = values, self.random.random() < 0.5
-        return builders.query("things", *self.condition(), order=order, **options)
+                options[end] = self.cursor(order), self.random.random() < 0.5
+        return builders.query("things", *clauses, order=order, **options)
+
+    def cursor(self, order: Sequence[str]) -> list[Any]:
+        kept = order[: self.random.randrange(1, len(order) + 1)]
+        return [self.reference() if path.endswith("__name__") else self.operand() for path in kept]
+
+    def aggregations(self) -> list[dict[str, Any]]:
+        field = {"field": {"field_path": self.random.choice(FIELDS)}}
+        kinds = self.random.choice((("count",), ("sum",), ("avg",), ("count", "sum", "avg")))
+        return [{"alias": kind, kind: {} if kind == "count" else field} for kind in kinds]
+
+    def neighbours(self) -> Message:
+        vector = [float(self.random.randrange(-2, 3)) for _ in range(self.random.choice((2, 3)))]
+        clauses = [(path, "==", self.random.choice(ORDINARY)) for path in self.random.sample(FIELDS, 1)]
+        options: dict[str, Any] = {"measure": self.random.randrange(1, 4), "result": self.random.choice(("", "d"))}
+        if self.random.random() < 0.3:
+            options["threshold"] = float(self.random.randrange(3))
+        kept = clauses if self.random.random() < 0.3 else []
+        return builders.nearest("things", vector, *kept, limit=self.random.randrange(1, 20), **options)
+
+    def write(self, path: str) -> Message:
+        """Return a write to the document at ``path``, often one that is refused."""
+        exists = self.random.choice((None, None, None, None, True, False))
+        roll = self.random.random()
+        if roll < 0.15:
+            return builders.delete(path, exists=exists)
+        transforms = [self.transform(each) for each in self.random.sample((*FIELDS, "t", "m"), self.random.randrange(3))]
+        mask = None if roll < 0.4 else self.random.sample((*FIELDS, "t", "m", "n.o"), self.random.randrange(4))
+        return builders.put(path, mask=mask, transforms=transforms, exists=exists, **self.fields())
+
+    def transform(self, path: str) -> Message:
+        kind = self.random.choice(
+            ("increment", "maximum", "minimum", "append_missing_elements", "remove_all_from_array")
+        )
+        if kind in {"append_missing_elements", "remove_all_from_array"}:
+            return builders.transform(path, kind, [self.random.choice(SCALARS) for _ in range(2)])
+        numbers = [each for each in SCALARS if type(each) in {int, float}]
+        return builders.transform(path, kind, self.random.choice((*numbers, *numbers, "not a number")))

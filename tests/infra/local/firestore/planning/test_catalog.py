@@ -23,6 +23,15 @@ def test_indexes_are_found_by_collection_and_scope() -> None:
     assert catalog.composites("other", "COLLECTION") == catalog.vectors("c", "COLLECTION_GROUP") == ()
 
 
+def test_single_field_composites_do_not_exist() -> None:
+    one = IndexDefinition("c", index("a").fields)
+    group = IndexDefinition("c", index("a").fields, "COLLECTION_GROUP")
+    catalog = IndexCatalog([one, group], [])
+
+    assert catalog.composites("c", "COLLECTION") == ()
+    assert catalog.composites("c", "COLLECTION_GROUP") == (group,)
+
+
 def test_fields_are_indexed_in_their_collection() -> None:
     found = exempting().automatic("c", "COLLECTION", A)
 

