@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from shared.cache import scope as scopes
 from shared.cache.lookup import Level, Status
-from shared.cache.service import NamespaceStats
-from shared.cache.stats import LevelCounts
+from shared.cache.stats import LevelCounts, NamespaceStats
 
 MAX_BATCH = 100
 MAX_TTL = 30 * 24 * 3600

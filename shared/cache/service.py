@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Unpack
 
@@ -14,20 +13,10 @@ from shared.cache.lookup import Absence, Level, Lookup
 from shared.cache.memory import MemoryLevel
 from shared.cache.scope import Scope
 from shared.cache.shared_level import SharedLevel
-from shared.cache.stats import Counts, Stats
+from shared.cache.stats import NamespaceStats, Stats
 from shared.clock import Clock
 from shared.firestore.writes import Write
 from shared.observability import metrics
-
-
-@dataclass(frozen=True)
-class NamespaceStats:
-    """What the cache of this process did for a namespace, and what of it memory holds."""
-
-    namespace: str
-    counts: Counts
-    held_items: int
-    held_bytes: int
 
 
 class CacheService:
@@ -69,7 +58,8 @@ class CacheService:
                     absent[slot] = found
                 else:
                     looks[slot] = self._hit("memory", found)
-            looks.update(await self._look_further(absent))
+            if absent:
+                looks.update(await self._look_further(absent))
             return [looks[slot] for slot in slots]
 
     async def get(self, scope: Scope, key: str) -> CacheEntry:

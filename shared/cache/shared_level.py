@@ -32,7 +32,7 @@ class SharedLevel:
 
     async def get_all(self, slots: Sequence[Slot]) -> dict[Slot, CacheEntry]:
         """Return the entries that exist, by slot."""
-        return await self._ask(partial(self._repository.get_all, slots)) if slots else {}
+        return await self._ask(partial(self._repository.get_all, slots))
 
     async def put(self, entry: CacheEntry) -> bool:
         """Store ``entry`` and return True unless it is too large."""

@@ -45,6 +45,16 @@ class Counts:
         return (self.memory.hits + self.shared.hits) / looks if looks else None
 
 
+@dataclass(frozen=True)
+class NamespaceStats:
+    """What the cache of this process did for a namespace, and what of it memory holds."""
+
+    namespace: str
+    counts: Counts
+    held_items: int
+    held_bytes: int
+
+
 class Tally:
     """The counts of one scope, with the metrics they also go to."""
 

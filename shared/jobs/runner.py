@@ -19,7 +19,7 @@ from shared.clock import Clock
 from shared.jobs import attempt, deliveries, transitions
 from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job
-from shared.jobs.pipeline import Done, JobType, Stage
+from shared.jobs.pipeline import Done, JobType, Outcome, Stage
 from shared.jobs.repository import JobRepository, Loaded
 from shared.jobs.transitions import Moment, Step
 from shared.observability import metrics, tracing
@@ -146,6 +146,15 @@ class Runner:
             return await self._fail(work, errors.InternalError())
         finally:
             metrics.STAGE_SECONDS.labels(**labels).observe(self._ports.clock.monotonic() - started)
+        try:
+            return await self._record(work, outcome)
+        except errors.StoreError as error:
+            if error.retryable:
+                raise
+            _log.exception("outcome cannot be stored", extra={"job": work.job.id, **labels})
+            return await self._fail(work, errors.InternalError("What the stage came to cannot be stored."))
+
+    async def _record(self, work: _Work, outcome: Outcome) -> Verdict:
         if work.delivery.item is not None and isinstance(outcome, Done):
             await self._jobs.store_item(work.delivery, outcome.result, outcome.usage, work.job)
             return await self._join(work)

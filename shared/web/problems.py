@@ -77,4 +77,4 @@ def _log(error: Exception, known: errors.PressroomError) -> None:
     if known is not error or known.category == "internal":
         _logger.error("unexpected error", exc_info=error)
     elif known.http_status >= 500:
-        _logger.warning("%s: %s", known.code, known.detail)
+        _logger.warning("%s: %s", known.code, known.detail, exc_info=None if known.retryable else error)

@@ -48,5 +48,5 @@ def _outline(sections: list[dict[str, Any]]) -> str | None:
 def _passages(inputs: Inputs, section: int) -> str | None:
     if "retrieve" not in inputs:
         return None
-    texts = inputs["retrieve"]["passages"]
-    return "\n\n".join(f"[{number}] {texts[number - 1]}" for number in inputs["retrieve"]["chosen"][section])
+    texts, chosen = inputs["retrieve"]["passages"], inputs["retrieve"]["chosen"][section]["numbers"]
+    return "\n\n".join(f"[{number}] {texts[number - 1]}" for number in chosen)

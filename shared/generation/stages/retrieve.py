@@ -1,7 +1,11 @@
 """Retrieve: the passages of the source that each section draws on."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from shared.generation import passages
 from shared.generation import tools as toolbox
+from shared.generation.brief import Brief
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Done, Inputs
 
@@ -15,10 +19,11 @@ async def run(job: Job, inputs: Inputs, _: Context) -> Done:
     sections = inputs["plan"]["sections"]
     limit = PER_SECTION if len(sections) > 1 else max(PER_SECTION, brief.words // passages.PASSAGE_WORDS * 2)
     chosen = [
-        [
-            passage.number
-            for passage in passages.best(found, f"{brief.subject} {section['heading']} {section['purpose']}", limit)
-        ]
+        {"numbers": [passage.number for passage in passages.best(found, _query(brief, section), limit)]}
         for section in sections
     ]
     return Done({"passages": [passage.text for passage in found], "chosen": chosen})
+
+
+def _query(brief: Brief, section: Mapping[str, Any]) -> str:
+    return f"{brief.subject} {section['heading']} {section['purpose']}"

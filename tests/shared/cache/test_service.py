@@ -8,8 +8,8 @@ from shared import errors
 from shared.cache import memory, repository
 from shared.cache.entry import CacheEntry, Slot
 from shared.cache.scope import Scope
-from shared.cache.service import CacheService, NamespaceStats
-from shared.cache.stats import Counts, LevelCounts
+from shared.cache.service import CacheService
+from shared.cache.stats import Counts, LevelCounts, NamespaceStats
 from shared.firestore.documents import Documents
 from shared.observability import metrics
 from tests.shared.cache.entries import KEY, NEIGHBOURS, moved

@@ -32,10 +32,6 @@ async def test_entries_are_stored_found_and_deleted(level: SharedLevel, tenant: 
     await level.ping()
 
 
-async def test_asking_for_nothing_asks_nobody(dead: SharedLevel) -> None:
-    assert await dead.get_all([]) == {}
-
-
 async def test_every_call_tells_of_unavailability(dead: SharedLevel) -> None:
     slot = entry().slot
     for call in (lambda: dead.get_all([slot]), lambda: dead.put(entry()), lambda: dead.delete(slot), dead.ping):

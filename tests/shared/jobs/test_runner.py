@@ -132,3 +132,12 @@ async def test_events_are_numbered_without_gap_and_progress_never_goes_back(work
     assert [event.seq for event in events] == list(range(job.seq + 1))
     assert [event.progress for event in events] == sorted(event.progress for event in events)
     assert [event.terminal for event in events].count(True) == 1
+
+
+async def test_outcome_that_cannot_be_stored_fails_the_job(worker: Services) -> None:
+    async def nested(_: Job, __: Inputs, ___: Context) -> Done:
+        return Done({"lists": [[1]]})
+
+    job = await finished(worker, Stage("nested", nested, max_attempts=1))
+
+    assert (job.status, job.error and job.error["code"]) == ("failed", "internal")

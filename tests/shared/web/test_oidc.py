@@ -257,6 +257,16 @@ async def test_says_so_when_it_cannot_verify(
     assert (await verifier.verify(bearing(issuer.mint()))).name == ACCOUNT
 
 
+async def test_remembers_only_so_many_tokens(
+    verifier: oidc.OidcVerifier, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oidc, "_MAX_TOKENS", 2)
+    tokens = [issuer.mint(sub=str(number)) for number in range(3)]
+    principals = [await verifier.verify(bearing(token)) for token in tokens]
+    assert len(verifier._seen) == 2
+    assert await verifier.verify(bearing(tokens[2])) is principals[2]
+
+
 async def test_knows_a_token_again_until_it_expires(
     verifier: oidc.OidcVerifier, issuer: Issuer, clock: "TurnableClock"
 ) -> None:

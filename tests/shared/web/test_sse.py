@@ -71,6 +71,7 @@ class Endless:
             self.ended = "cancelled"
             raise
         finally:
+            await asyncio.sleep(0)
             self.ended += " closed"
 
 
@@ -105,6 +106,8 @@ def test_refuses_names_of_several_lines(spoilt: str) -> None:
 async def test_sends_every_event_and_ends(line: Line) -> None:
     await line.carry(EventStream(counting(2)))
     assert line.text == 'event: count\nid: 0\ndata: {"n":0}\n\nevent: count\nid: 1\ndata: {"n":1}\n\n'
+    assert line.sent[0]["status"] == 200
+    assert [message["more_body"] for message in line.sent[1:-1]] == [True, True]
     assert line.sent[-1] == {"type": "http.response.body", "body": b""}
 
 

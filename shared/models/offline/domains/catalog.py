@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from shared.models.offline.domains import living, moving, working
 from shared.models.offline.domains.base import GENERAL, Domain, stems
@@ -30,6 +31,7 @@ _WEAK = frozenset(
         "audience green water design launch watch"
     )
 )
+_EXACT = 3
 _WORD = re.compile(r"[a-z][a-z'-]*")
 
 
@@ -41,10 +43,15 @@ def find(texts: Sequence[str]) -> Domain:
 
 
 def _score(domain: Domain, words: Sequence[tuple[str, int]]) -> int:
-    return sum(weight * (1 if word in _WEAK else 3) for word, weight in words if _reveals(domain, word))
+    return sum(weight * (1 if word in _WEAK else 3) for word, weight in words if domain.name in _revealed(word))
 
 
-def _reveals(domain: Domain, word: str) -> bool:
-    return any(word == stem or (len(stem) > 3 and word.startswith(stem)) for stem in domain.words) or (
-        word.removesuffix("s") in domain.words
+@lru_cache(maxsize=4096)
+def _revealed(word: str) -> frozenset[str]:
+    """Return the names of the domains that ``word`` points to."""
+    singular = word.removesuffix("s")
+    return frozenset(
+        domain.name
+        for domain in DOMAINS
+        if any(stem in {word, singular} or (len(stem) > _EXACT and word.startswith(stem)) for stem in domain.words)
     )

@@ -13,29 +13,29 @@ from shared.models.offline.writing.writer import Writer
 Form = Callable[[Writer, Brief, int], list[Block]]
 
 _TRIES = 12
+_TOLERANCE = 1.08
+_SMALLEST = 3
 _SMALLEST_SERIES = 80
 
 
 def document(brief: Brief, seed: int | None) -> Document:
     """Return the text that ``brief`` asks for, inside its limits."""
-    kind = "section" if brief.section else brief.content_type
-    words = lengths.target(brief.length, kind)
-    made = _made(brief, seed, words)
+    words = lengths.target(brief.length, "section" if brief.section else brief.content_type)
+    most = brief.length.most_words or max(words + 3, int(words * _TOLERANCE))
+    aim, made = words, _made(brief, seed, words)
     for _ in range(_TRIES):
-        excess = _excess(made, brief)
-        if not excess:
+        excess = max(made.words - most, _excess_characters(made, brief))
+        if excess <= 0 or aim <= _SMALLEST:
             break
-        words = max(3, words - excess)
-        made = _made(brief, seed, words)
+        aim = max(_SMALLEST, aim - excess)
+        made = _made(brief, seed, aim)
     return made
 
 
-def _excess(made: Document, brief: Brief) -> int:
-    """Return by how many words ``made`` breaks a limit of the brief."""
-    over_words = made.words - brief.length.most_words if brief.length.most_words else 0
+def _excess_characters(made: Document, brief: Brief) -> int:
+    """Return by how many words ``made`` breaks the brief's limit of characters."""
     limit = brief.length.most_characters
-    over_characters = -((limit - len(render(made, brief.format))) // 6) if limit else 0
-    return max(0, over_words, over_characters)
+    return -((limit - len(render(made, brief.format))) // 6) if limit else 0
 
 
 def _made(asked: Brief, seed: int | None, words: int) -> Document:

@@ -1,7 +1,8 @@
 """Decks of phrases: each card is dealt once, those of the topic's domain before the general ones."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from shared.models.offline.domains.base import DELIGHTS, GENERAL, NUISANCES, Domain
@@ -41,15 +42,16 @@ class Decks:
         if avoid:
             self._cards = {name: [card for card in cards if card not in avoid] for name, cards in self._cards.items()}
 
-    def remaining(self, name: str) -> list[str]:
-        """Return the cards of deck ``name`` that have not been dealt, in order."""
-        return self._cards[name]
+    def first(self, name: str, besides: Container[str] = ()) -> str | None:
+        """Return the next card of deck ``name`` that is not among ``besides``, without dealing it."""
+        return next((card for card in self._cards[name] if card not in besides), None)
 
     def remove(self, name: str, card: str) -> None:
         """Deal ``card`` from deck ``name``."""
         self._cards[name].remove(card)
 
 
+@lru_cache(maxsize=256)
 def deck_of(slot: str) -> str:
     """Return the deck that ``slot`` draws from, empty when it draws from none."""
     name = slot.rstrip("0123456789")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shared.models.offline.brief import Brief, Wish
 
-_LEAD = 9
+_LEAD = 6
 _KEYWORD = 3
 _COSTS: tuple[tuple[Wish, int], ...] = (
     (Wish.BULLETS, 45),
@@ -19,7 +19,7 @@ _COSTS: tuple[tuple[Wish, int], ...] = (
 
 def affordable(brief: Brief, words: int) -> Brief:
     """Return ``brief`` with as many of its wishes as fit into ``words`` words."""
-    room = words - _LEAD
+    room = words - _LEAD - len(brief.topic.split())
     if cost(brief) <= room:
         return brief
     for wish, _ in _COSTS:
@@ -32,6 +32,7 @@ def affordable(brief: Brief, words: int) -> Brief:
 def cost(brief: Brief) -> int:
     """Return about how many words the wishes of ``brief`` take."""
     wished = sum(price for wish, price in _COSTS if brief.wants(wish))
+    wished += len(brief.topic.split()) if brief.wants(Wish.QUESTION) else 0
     audience = _price(Wish.AUDIENCE) if brief.audience and not brief.wants(Wish.AUDIENCE) else 0
     call = len(brief.call.split()) if brief.call else 0
     return wished + audience + call + _KEYWORD * len(brief.keywords) + 5 * len(brief.points)

@@ -90,7 +90,7 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
 
 def _fillers(move: Move, writer: Writer, room: int) -> list[str]:
     chosen: list[str] = []
-    for filler in (move, *(moves.MOVES if move in moves.MOVES else ())):
+    for filler in (move, *(() if move in moves.MOVES else (forms.PRODUCT,)), *moves.MOVES):
         if room <= _SPARE:
             break
         more = _taken(writer, writer.offer(filler.supports, 8), room)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.domains import catalog
@@ -38,16 +39,26 @@ class Voice:
 
     def suits(self, template: str) -> bool:
         """Whether this text may use ``template``: nothing banned, nothing too long, the right distance."""
-        plain = re.sub(r"\{\w+\}", "thing", template)
-        if self.banned and self.banned.search(plain):
+        if self.banned and self.banned.search(template):
             return False
-        if self.tone == "formal" and _ADDRESS.search(plain) and "please" not in plain.lower():
+        if self.tone == "formal" and _addresses(template):
             return False
-        return sentences.count(plain) <= self.longest
+        return _length(template) <= self.longest
 
     def word(self, template: str) -> str:
         """Return ``template`` in the diction of this tone, slots untouched."""
         return templates.contract(template) if self.contracts else template
+
+
+@lru_cache(maxsize=2048)
+def _addresses(template: str) -> bool:
+    """Whether ``template`` speaks to the reader, other than by "please"."""
+    return bool(_ADDRESS.search(template)) and "please" not in template.lower()
+
+
+@lru_cache(maxsize=2048)
+def _length(template: str) -> int:
+    return sentences.count(template)
 
 
 def build(brief: Brief, seed: int | None) -> Voice:

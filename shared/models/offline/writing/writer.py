@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from shared.models.offline.grammar import sentences, templates
 from shared.models.offline.writing import decks
@@ -17,9 +18,9 @@ class Candidate:
     template: str
     cards: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> int:
-        """Return the number of words."""
+        """The number of words."""
         return sentences.count(self.text)
 
 
@@ -74,10 +75,9 @@ class Writer:
 
     def card(self, name: str) -> str:
         """Return the next card of deck ``name``, or nothing."""
-        remaining = self._decks.remaining(name)
-        if not remaining:
+        card = self._decks.first(name)
+        if card is None:
             return ""
-        card = remaining[0]
         self._decks.remove(name, card)
         return card
 
@@ -102,18 +102,17 @@ class Writer:
         return interleaved([text for text in fit if _concrete(text)], [text for text in fit if not _concrete(text)])
 
     def _candidate(self, template: str, dealt: set[str]) -> Candidate | None:
-        values, cards = {}, []
-        taken = set(dealt)
+        values: dict[str, str] = {}
+        cards: list[tuple[str, str]] = []
         for slot in templates.slots(template):
             deck = decks.deck_of(slot)
-            free = [card for card in self._decks.remaining(deck) if card not in taken] if deck else []
-            value = free[0] if free else self.slots.get(slot) if not deck else None
+            spoken_for = dealt.union(card for _, card in cards) if cards else dealt
+            value = self._decks.first(deck, spoken_for) if deck else self.slots.get(slot)
             if value is None:
                 return None
             values[slot] = value
             if deck:
                 cards.append((deck, value))
-                taken.add(value)
         return Candidate(templates.fill(self.voice.word(template), values), template, tuple(cards))
 
 
