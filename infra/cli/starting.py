@@ -9,7 +9,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Protocol
 
-from rich.rule import Rule
 from rich.text import Text
 
 from infra.cli import batching, failures, reporting, suggestions
@@ -22,6 +21,8 @@ from infra.local.ports import HOST, Ports
 from infra.local.processes import ProcessError
 from shared import errors
 from shared.clock import Clock
+
+RULE = Text("─" * 78, "dim")
 
 
 class Running(Protocol):
@@ -104,9 +105,9 @@ async def _sample(output: Output, clock: Clock, running: Running) -> int:
         return 1
     for result in report.results:
         if result["content"] is not None:
-            output.show(Rule(style="dim"), "")
+            output.show(RULE, "")
             piece_display.show_beginning(output, result["content"])
-    output.show("", Rule(style="dim"), "")
+    output.show("", RULE, "")
     reporting.show(output, report)
     output.show("")
     return 0 if report.complete else 1

@@ -23,7 +23,7 @@ class SharedLevel:
     A call has ``at_most`` seconds; after one in vain, all others fail at once for ``rest`` seconds.
     """
 
-    def __init__(self, repository: CacheRepository, clock: Clock, at_most: float = 1.0, rest: float = 2.0) -> None:
+    def __init__(self, repository: CacheRepository, clock: Clock, at_most: float = 2.0, rest: float = 2.0) -> None:
         self._repository = repository
         self._clock = clock
         self._at_most = at_most

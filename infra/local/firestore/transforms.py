@@ -67,7 +67,7 @@ def _increment(current: Message | None, transform: Message) -> Message:
     total = number + _number(operand)
     if isinstance(total, int):
         return messages.Value(integer_value=max(_SMALLEST_INTEGER, min(_LARGEST_INTEGER, total)))
-    return messages.Value(double_value=total)
+    return messages.Value(double_value=math.nan if math.isnan(total) else total)
 
 
 def _maximum(current: Message | None, transform: Message) -> Message:

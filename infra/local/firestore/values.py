@@ -57,9 +57,9 @@ def invert(encoded: bytes) -> bytes:
 
 
 def after(prefix: bytes) -> bytes:
-    """Return the smallest bytes above everything that starts with ``prefix``."""
+    """Return the smallest bytes above every key that starts with ``prefix``; none starts with 0xff."""
     kept = prefix.rstrip(b"\xff")
-    return kept[:-1] + bytes((kept[-1] + 1,)) if kept else b"\xff" * (len(prefix) + 1)
+    return kept[:-1] + bytes((kept[-1] + 1,)) if kept else b"\xff"
 
 
 def escape(raw: bytes) -> bytes:

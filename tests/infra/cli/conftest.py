@@ -16,6 +16,7 @@ from infra.cli.display.output import Output
 from infra.cli.main import app
 from infra.cli.session import Session
 from shared.resilience import retry
+from tests.infra.cli.real_gateway import RealGateway, running
 from tests.infra.cli.scripted_gateway import ScriptedGateway, served
 from tests.shared.resilience.manual_clock import ManualClock
 
@@ -77,6 +78,24 @@ def gateway(scripted_server: ScriptedGateway) -> ScriptedGateway:
     scripted_server.script.clear()
     scripted_server.received.clear()
     return scripted_server
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealGateway]:
+    """The real functions with both emulators, started once."""
+    with running(tmp_path_factory.mktemp("state")) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def call_real(real: RealGateway) -> Call:
+    """Call ``pressroom`` with the real gateway's address."""
+
+    def run(*words: str, **more: Any) -> Result:
+        env = {"PRESSROOM_URL": real.url, "PRESSROOM_API_KEY": real.key, **more.pop("env", {})}
+        return CliRunner().invoke(app, words, env=env, **more)
+
+    return run
 
 
 @pytest.fixture

@@ -44,9 +44,9 @@ def running(state: Path) -> Iterator[RealGateway]:
             "PRESSROOM_WORKER_URL": f"http://127.0.0.1:{worker.getsockname()[1]}",
             "PRESSROOM_OIDC_CERTS_URL": tasks.certs_url,
         }
-        stack.enter_context(_environment(env))
-        asyncio.run(tasks.provision(queues.ALL, settings.load().project, settings.load().location))
-        key = stack.enter_context(_served(gateway, worker, state))
+        with _environment(env):
+            asyncio.run(tasks.provision(queues.ALL, settings.load().project, settings.load().location))
+            key = stack.enter_context(_served(gateway, worker, state))
         yield RealGateway(f"http://127.0.0.1:{gateway.getsockname()[1]}", key, env)
 
 
@@ -73,6 +73,7 @@ def _served(gateway: object, worker: object, state: Path) -> Iterator[str]:
         name = functions.TASK_WORKER.name
         internal = bootstrap.function_app(name, bootstrap.routes_of(name), standalone=False)
         services = await bootstrap.services.get()
+        assert services.publisher  # built while the environment names the emulator
         key = await development_key.ensure(services.api_keys, state)
         servers = [functions_server.server(app), functions_server.server(internal)]
         running = [

@@ -67,7 +67,7 @@ async def stalled(firestore_emulator: Handle, connect: Connect) -> AsyncIterator
 
 def cache_of(documents: Documents, clock: TurnableClock) -> CacheService:
     """Return the cache of one process."""
-    shared = SharedLevel(CacheRepository(documents), clock)
+    shared = SharedLevel(CacheRepository(documents), clock, at_most=30)
     return CacheService(MemoryLevel(MEMORY_BYTES, clock), shared, clock, timedelta(hours=1), frozenset({"own"}))
 
 

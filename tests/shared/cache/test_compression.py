@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.cache import compression
@@ -9,6 +9,7 @@ from shared.cache import compression
 NOISE = random.Random(1).randbytes(5000)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000) | st.binary(min_size=1, max_size=20).map(lambda piece: piece * 200))
 def test_body_comes_back_as_it_was(body: bytes) -> None:
     assert compression.decompress(*compression.compress(body)) == body

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared import errors
@@ -123,6 +123,7 @@ def test_unicode_is_composed_when_unfolded() -> None:
     assert key("e\u0301", fold=False) == key("\u00e9", fold=False)
 
 
+@settings(deadline=None)
 @given(VALUE)
 def test_folded_and_plain_keys_never_meet(value: Any) -> None:
     assert key(value) != key(value, fold=False)
@@ -147,6 +148,7 @@ def varied(value: Any) -> st.SearchStrategy[Any]:
 PAIR = st.tuples(VALUE, VALUE) | VALUE.flatmap(lambda value: st.tuples(st.just(value), varied(value)))
 
 
+@settings(deadline=None)
 @given(PAIR, st.booleans())
 def test_keys_are_equal_exactly_for_equal_meanings(pair: tuple[Any, Any], fold: bool) -> None:  # noqa: FBT001 - drawn
     one, other = pair
@@ -154,6 +156,7 @@ def test_keys_are_equal_exactly_for_equal_meanings(pair: tuple[Any, Any], fold: 
     assert same_key == (meaning(one, fold=fold) == meaning(other, fold=fold))
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_folding_twice_is_folding_once(text: str) -> None:
     folded = keys._folded(text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.cache import memory
@@ -191,6 +191,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(STEPS, st.integers(0, 20_000))
 def test_order_and_budget_hold_whatever_happens(steps: list[tuple[str, str, int]], budget: int) -> None:
     clock = TurnableClock()

@@ -9,7 +9,7 @@ from infra.local.firestore import embedded
 from infra.local.firestore.faults import FaultPlan
 from shared import errors, ids
 from shared.clock import SystemClock
-from shared.firestore import client
+from shared.firestore import client, writes
 from shared.firestore.documents import Documents
 from shared.manifest import collections
 from shared.prompts import changes
@@ -39,6 +39,17 @@ async def test_lost_race_writes_nothing(prompts: PromptRepository, clock: Turnab
         await prompts.commit(changes.publish(stale, Prompt("", "late"), ["production"], act(clock)))
     assert await stored(prompts, tenant) == before
     assert len(await prompts.entries(tenant, "teaser", 10, None)) == before.entries == 3
+
+
+async def test_template_that_changed_is_not_written(
+    prompts: PromptRepository, documents: Documents, clock: TurnableClock, tenant: str
+) -> None:
+    await prompts.commit(changes.publish(Template(tenant, "teaser"), PROMPT, [], act(clock)))
+    stale = await stored(prompts, tenant)
+    path = f"{collections.PROMPT_TEMPLATES.name}/{ids.digest(tenant, 'teaser')}"
+    await documents.commit([writes.update(path, {"labels": {"production": [1, 1]}})])
+    with pytest.raises(errors.PreconditionError):
+        await prompts.commit(changes.publish(stale, PROMPT, [], act(clock)))
 
 
 async def test_versions_cannot_be_overwritten(prompts: PromptRepository, clock: TurnableClock, tenant: str) -> None:

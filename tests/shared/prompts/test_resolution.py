@@ -1,13 +1,18 @@
 """Resolving on the hot path: fallbacks, memory, shared look-ups."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from shared import errors
+from shared.clock import SystemClock
+from shared.firestore.documents import Documents
+from shared.prompts.repository import PromptRepository
 from shared.prompts.resolution import FRESH_SECONDS
 from shared.prompts.service import PromptService
-from shared.prompts.template import Prompt
+from shared.prompts.template import Prompt, Template
+from tests.shared.prompts.builtin_prompts import BUILTIN
 from tests.shared.prompts.conftest import NewService
 from tests.shared.prompts.turnable_clock import TurnableClock
 
@@ -55,6 +60,7 @@ async def test_answers_age_for_ten_seconds(new_service: NewService, clock: Turna
 
 
 async def test_own_changes_show_at_once(service: PromptService, tenant: str) -> None:
+    assert await user_text(service, tenant) == "Greet {{ name }}."
     await service.create(tenant, "greeting", Prompt("", "one"), actor="key_1")
     assert await user_text(service, tenant) == "one"
     await service.publish(tenant, "greeting", Prompt("", "two"), actor="key_1", labels=["production"])
@@ -63,13 +69,32 @@ async def test_own_changes_show_at_once(service: PromptService, tenant: str) -> 
     assert await user_text(service, tenant) == "one"
 
 
-async def test_change_during_a_look_up_is_not_missed(service: PromptService, tenant: str) -> None:
-    await service.create(tenant, "greeting", Prompt("", "one"), actor="key_1")
+class GatedRepository(PromptRepository):
+    """Holds back what it has read first, until the gate is opened."""
+
+    def __init__(self, documents: Documents) -> None:
+        super().__init__(documents)
+        self.gate: asyncio.Event | None = asyncio.Event()
+        self.reached = asyncio.Event()
+
+    async def find(self, tenant: str, names: Sequence[str]) -> dict[str, Template]:
+        found, gate, self.gate = await super().find(tenant, names), self.gate, None
+        if gate is not None:
+            self.reached.set()
+            await gate.wait()
+        return found
+
+
+async def test_change_during_a_look_up_is_not_missed(documents: Documents, tenant: str) -> None:
+    repository = GatedRepository(documents)
+    gate, service = repository.gate, PromptService(repository, SystemClock(), BUILTIN)
     early = asyncio.create_task(user_text(service, tenant))
-    await asyncio.sleep(0)
-    await service.publish(tenant, "greeting", Prompt("", "two"), actor="key_1", labels=["production"])
-    await early
-    assert await user_text(service, tenant) == "two"
+    await repository.reached.wait()
+    await service.create(tenant, "greeting", Prompt("", "own"), actor="key_1")
+    assert gate is not None
+    gate.set()
+    assert await early == "Greet {{ name }}."
+    assert await user_text(service, tenant) == "own"
 
 
 async def test_simultaneous_look_ups_share_one_answer(service: PromptService, tenant: str) -> None:

@@ -1,13 +1,17 @@
 """What a prompt can do, and above all what it cannot."""
 
+import contextlib
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import TemplateError
 
 from shared import errors
 from shared.prompts import sandbox
+from shared.prompts.filters import METER
+from shared.prompts.meter import Meter
 
 VALUES: dict[str, Any] = {"text": "abc", "items": ["p", "q"], "number": 3, "flag": True, "nothing": None}
 LONG = "x" * 200_000
@@ -116,6 +120,19 @@ def test_escapes_are_refused(text: str) -> None:
     assert refusal(text).rule in {"syntax", "unrenderable"}
 
 
+@pytest.mark.parametrize("text", ESCAPES)
+def test_environment_alone_gives_nothing_away(text: str) -> None:
+    environment = sandbox._environment()
+    with contextlib.suppress(TemplateError, TypeError):
+        rendered = environment.from_string(text).render({**VALUES, METER: Meter()})
+        assert rendered in {"", "abc", "<TemplateReference None>"}
+
+
+@pytest.mark.parametrize("value", [print, str.upper, "".join, Meter])
+def test_nothing_is_callable(value: Any) -> None:
+    assert not sandbox._environment().is_safe_callable(value)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -134,6 +151,9 @@ def test_escapes_are_refused(text: str) -> None:
         "{{ long }}{{ long }}{{ long }}",
         "{% for i in long %}{% for j in long %}{% endfor %}{% endfor %}",
         "{% for i in long %}{{ long }}{% endfor %}",
+        "{% for i in many %}{% if long|upper == i %}{% endif %}{% endfor %}",
+        "{% for i in many %}{% if i ~ 'y' in long %}{% endif %}{% endfor %}",
+        "{% for i in many %}{% if i ~ 'y' not in long %}{% endif %}{% endfor %}",
         "{% for i in long %}{% if long in long %}{% endif %}{% endfor %}",
         "{% for i in items %}{% for i in long %}{% for i in long %}x{% endfor %}{% endfor %}{% endfor %}",
         ("{{ long" + "|upper" * 20 + " }}") * 30,
@@ -147,7 +167,7 @@ def test_escapes_are_refused(text: str) -> None:
     ],
 )
 def test_exhausting_templates_are_stopped(text: str) -> None:
-    assert refusal(text, long=LONG).rule in {"syntax", "unrenderable"}
+    assert refusal(text, long=LONG, many=["a"] * 1_000).rule in {"syntax", "unrenderable"}
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ HOME = Domain(
     name="home",
     words=stems(
         "home house apartment furniture interior room decor clean declutter kitchen renovat diy desk chair lamp "
-        "storage bathroom bedroom minimalis moving tidy"
+        "storage bathroom bedroom moving tidy"
     ),
     people=("tenants", "homeowners", "families in small flats"),
     actors=(

@@ -12,7 +12,7 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(do|does|did|is|are|was|were|has|have|would|should|could|need) not\b", r"\1n't"),
     (r"\bcannot\b", "can't"),
     (r"\bwill not\b", "won't"),
-    (r"\b([Ii])t is(?= [a-z])", r"\1t's"),
+    (r"(?:(?<=^)|(?<=[.,;:!?] )|(?<=and )|(?<=but ))([Ii])t is(?= [a-z])", r"\1t's"),
     (r"\b(T|t)hat is(?= [a-z])", r"\1hat's"),
     (r"\b(T|t)here is(?= [a-z])", r"\1here's"),
     (r"\b(H|h)ere is(?= [a-z])", r"\1ere's"),

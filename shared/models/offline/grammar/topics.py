@@ -87,7 +87,8 @@ def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
         return " ".join(_lower_title(words))
     first = words[0]
     named = first in names or first.lower() in vocabulary.NAMES or nouns.is_marked(first)
-    keep = named or any(char.isdigit() for char in text)
+    pair = len(words) > 2 and words[1][:1].isupper() and words[1].lower() not in vocabulary.NAMES
+    keep = named or pair or any(char.isdigit() for char in text)
     return text if keep else " ".join((first[0].lower() + first[1:], *words[1:]))
 
 

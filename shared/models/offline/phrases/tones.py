@@ -130,9 +130,9 @@ REMARKS: Mapping[str, tuple[str, ...]] = {
     "professional": (
         "A brief record of each decision supports consistent results.",
         "Clear responsibilities keep the effort proportionate.",
-        "This approach scales without additional overhead.",
-        "Stakeholders value a plan that can be reviewed.",
-        "Documented assumptions make later adjustments straightforward.",
+        "The approach can be extended without additional effort.",
+        "A plan that can be reviewed inspires confidence.",
+        "Assumptions that are written down make later adjustments straightforward.",
         "The return on careful preparation is considerable.",
     ),
     "formal": (
@@ -167,7 +167,7 @@ CONNECTIVES: Mapping[str, tuple[str, ...]] = {
     "professional": ("In practice,", "Equally,", "As a rule,"),
     "formal": ("Moreover,", "In addition,", "Furthermore,"),
     "playful": ("Fun fact:", "Between friends,", "Spoiler:"),
-    "urgent": ("Above all,", "Make no mistake,", "And remember,"),
+    "urgent": ("Plainly put,", "Make no mistake,", "And remember,"),
 }
 
 CALLS: Mapping[str, tuple[str, ...]] = {

@@ -17,6 +17,7 @@ _PARAGRAPH_WORDS = 68
 _SHORT_PARAGRAPH_WORDS = 38
 _MIDDLE = ("howto", "problem", "benefit", "caution", "basics", "measure", "choice", "habit", "context")
 _ORDER = ("hook", "context", "problem", "basics", "benefit", "howto", "choice", "caution", "measure", "habit", "close")
+_FREE = 4
 _WEIGHTS = {"hook": 4, "close": 3}
 _BY_NAME = {move.name: move for move in moves.MOVES}
 _BY_KIND: dict[str, tuple[str, ...]] = {
@@ -36,7 +37,7 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
 
 def whole(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return an article of about ``words`` words without headings."""
-    plans = _plans(_sequence(_count(brief, words), brief), words)
+    plans = _plans(_sequence(_count(brief, words), writer, brief), words)
     return _written(writer, brief, plans, words)
 
 
@@ -119,14 +120,16 @@ def _count(brief: Brief, words: int) -> int:
     return max(1, round(words / size))
 
 
-def _sequence(count: int, brief: Brief) -> list[Move]:
-    """Return the moves of an article of ``count`` paragraphs, the indispensable ones first to be chosen."""
+def _sequence(count: int, writer: Writer, brief: Brief) -> list[Move]:
+    """Return the moves of an article of ``count`` paragraphs: which ones differs from text to text."""
     if count == 1:
         return [moves.HOOK]
     shown = brief.wants(Wish.EXAMPLE) and count > 2
-    whole_rounds, extra = divmod(count - 2 - shown, len(_MIDDLE))
-    middle = [*_MIDDLE] * whole_rounds + [*_MIDDLE[:extra]]
-    names = ["hook", *sorted(middle, key=_ORDER.index), "close"]
+    closed = count > 2
+    whole_rounds, extra = divmod(count - 1 - closed - shown, len(_MIDDLE))
+    ranked = [*writer.voice.chooser.order(_MIDDLE[:_FREE], "moves"), *_MIDDLE[_FREE:]]
+    middle = [*ranked] * whole_rounds + ranked[:extra]
+    names = ["hook", *sorted(middle, key=_ORDER.index), *(["close"] if closed else [])]
     chosen = [_BY_NAME[name] for name in names]
     return [*chosen[: count // 2], moves.EXAMPLE, *chosen[count // 2 :]] if shown else chosen
 
@@ -159,7 +162,8 @@ def _insert(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> None
     """Give every sentence that the brief insists on its paragraph."""
     plans[0].opening += insertions.question(writer, brief)
     plans[0].middle += [*insertions.purpose(writer, brief), *insertions.audience(writer, brief)]
-    plans[-1].ending += insertions.call(writer, brief)
+    call = insertions.call(writer, brief)
+    plans[-1].ending += call or _ending(writer, plans)
     if brief.wants(Wish.EXAMPLE) and all(plan.move is not moves.EXAMPLE for plan in plans):
         plans[-1].middle += paragraphs.story(writer, 0)
     loose = [
@@ -169,6 +173,13 @@ def _insert(writer: Writer, brief: Brief, plans: list[Plan], words: int) -> None
     ]
     for index, text in enumerate(loose):
         plans[(index + 1) % len(plans)].middle.append(text)
+
+
+def _ending(writer: Writer, plans: Sequence[Plan]) -> list[str]:
+    """Return a closing word for a text whose last paragraph does not close by itself."""
+    open_ended = len(plans) > 1 and plans[0].move is moves.HOOK and plans[-1].move is not moves.CLOSE
+    text = writer.write(moves.CLOSE.supports, longest=14) if open_ended else ""
+    return [text] if text else []
 
 
 def _listed(writer: Writer, brief: Brief, plan: Plan, *, last: bool) -> list[Block]:

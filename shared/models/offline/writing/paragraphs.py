@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.grammar import sentences
@@ -10,7 +11,7 @@ from shared.models.offline.phrases.moves import Move
 from shared.models.offline.writing import fitting
 from shared.models.offline.writing.writer import Candidate, Writer
 
-_CONNECTABLE = ("The ", "A ", "It ", "That ", "This ", "Most ", "Some ", "Small ", "Even ", "Each ", "There ")
+_CONNECTABLE = ("The ", "A ", "Most ", "Some ", "Small ", "Even ", "Each ", "Nobody ", "Much ", "Two ", "Good ")
 _SPARE = 5
 _CHATTY = frozenset({"friendly", "playful", "urgent"})
 
@@ -57,13 +58,15 @@ def story(writer: Writer, words: int) -> list[str]:
 
 
 def _lead(plan: Plan, writer: Writer, room: int) -> list[str]:
-    offers = [*writer.offer(_toned(plan.move, writer)), *writer.offer(plan.move.leads)]
-    fitting_ones = [offer for offer in offers if offer.words <= room]
-    if fitting_ones:
-        return [writer.take(fitting_ones[0])]
-    if plan.required or not offers:
+    """Return the sentence that opens the paragraph: the first that fits, or the shortest if something must."""
+    seen: list[Candidate] = []
+    for candidate in chain(writer.candidates(_toned(plan.move, writer)), writer.candidates(plan.move.leads)):
+        if candidate.words <= room:
+            return [writer.take(candidate)]
+        seen.append(candidate)
+    if plan.required or not seen:
         return []
-    return [writer.take(min(offers, key=lambda offer: offer.words))]
+    return [writer.take(min(seen, key=lambda candidate: candidate.words))]
 
 
 def _toned(move: Move, writer: Writer) -> tuple[str, ...]:
@@ -79,11 +82,14 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
     offers = writer.offer(move.supports, room // 11 + 3)
     if move in moves.MOVES:
         offers = _connected(writer, offers)
-    if move in moves.MOVES or (writer.voice.tone in _CHATTY and move.name in {"social", "email"}):
-        offers = [*_remarks(writer), *offers]
+    apt = move in moves.MOVES or (writer.voice.tone in _CHATTY and move.name in {"social", "email"})
+    remarks = writer.offer(tones.REMARKS.get(writer.voice.tone, ()), 1) if apt else []
+    offers = [*remarks, *offers]
     if brief.wants(Wish.VARIETY):
         offers = [*writer.offer(moves.SHORT, 2), *offers]
     chosen = _taken(writer, offers, room)
+    if remarks and remarks[0].text in chosen:
+        chosen = [*(text for text in chosen if text != remarks[0].text), remarks[0].text]
     left = room - sentences.count(" ".join(chosen))
     return [*chosen, *_fillers(move, writer, left)] if left > _SPARE else chosen
 
@@ -102,10 +108,6 @@ def _fillers(move: Move, writer: Writer, room: int) -> list[str]:
 def _taken(writer: Writer, offers: Sequence[Candidate], room: int) -> list[str]:
     chosen = fitting.choose([offer.words for offer in offers], room)
     return [writer.take(offers[position]) for position in chosen]
-
-
-def _remarks(writer: Writer) -> list[Candidate]:
-    return writer.offer(tones.REMARKS.get(writer.voice.tone, ()), 1)
 
 
 def _connected(writer: Writer, offers: Sequence[Candidate]) -> list[Candidate]:

@@ -1,8 +1,9 @@
 """The writer: offers sentences that suit the voice and have not been used, and remembers what it used."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from shared.models.offline.grammar import sentences, templates
 from shared.models.offline.writing import decks
@@ -45,18 +46,18 @@ class Writer:
         self._used: set[str] = set()
         self._orders: dict[tuple[str, ...], list[str]] = {}
 
-    def offer(self, bank: Sequence[str], limit: int = 12) -> list[Candidate]:
-        """Return up to ``limit`` sentences made from ``bank``, no card in two of them."""
-        offered: list[Candidate] = []
+    def candidates(self, bank: Sequence[str]) -> Iterator[Candidate]:
+        """Yield the sentences that ``bank`` can still make, no card in two of them."""
         dealt: set[str] = set()
         for template in self._ordered(bank):
             candidate = self._candidate(template, dealt)
             if candidate and candidate.text not in self.said and candidate.text not in self.avoid:
-                offered.append(candidate)
                 dealt.update(card for _, card in candidate.cards)
-            if len(offered) == limit:
-                break
-        return offered
+                yield candidate
+
+    def offer(self, bank: Sequence[str], limit: int = 12) -> list[Candidate]:
+        """Return the first ``limit`` candidates that ``bank`` makes."""
+        return list(islice(self.candidates(bank), limit))
 
     def take(self, candidate: Candidate) -> str:
         """Use ``candidate`` up and return its text."""
@@ -66,10 +67,10 @@ class Writer:
             self._decks.remove(name, card)
         return candidate.text
 
-    def write(self, bank: Sequence[str], longest: int = 999) -> str:
-        """Return a sentence made from ``bank`` with at most ``longest`` words, or nothing."""
-        for candidate in self.offer(bank):
-            if candidate.words <= longest:
+    def write(self, bank: Sequence[str], longest: int | None = None) -> str:
+        """Return a sentence made from ``bank``, of at most ``longest`` words, or nothing."""
+        for candidate in self.candidates(bank):
+            if longest is None or candidate.words <= longest:
                 return self.take(candidate)
         return ""
 

@@ -1,11 +1,13 @@
 """Values, writes and queries as the server receives them, in short forms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.local.firestore import messages
+from infra.local.firestore.commits import Committed
+from infra.local.firestore.engine import Engine
 from infra.local.firestore.messages import Message
 
 DATABASE = "projects/p/databases/(default)"
@@ -23,7 +25,6 @@ _BINARY = {
     "contains": "ARRAY_CONTAINS",
     "contains-any": "ARRAY_CONTAINS_ANY",
 }
-_SCALARS = {bool: "boolean_value", int: "integer_value", float: "double_value", str: "string_value"}
 
 
 @dataclass(frozen=True)
@@ -62,38 +63,72 @@ class TurnableClock:
         self.turn(seconds)
 
 
+async def commit(engine: Engine, *writes: Message) -> Committed:
+    return await engine.committer.commit(writes, DATABASE)
+
+
+def fields(engine: Engine, path: str) -> dict[str, Message] | None:
+    """Return the fields of a stored document."""
+    stored = engine.store.get(name(path))
+    return dict(stored.message.fields) if stored else None
+
+
+def ids(documents: Iterable[Message]) -> list[str]:
+    return [each.name.rpartition("/")[2] for each in documents]
+
+
 def name(path: str) -> str:
     return f"{ROOT}/{path}"
 
 
 def value(thing: Any) -> Message:
+    """Return ``thing`` as a Value; what is none of the known types is one already."""
     if (kind := _SCALARS.get(type(thing))) is not None:
         return messages.Value(**{kind: thing})
-    match thing:
-        case None:
-            return messages.Value(null_value=0)
-        case bytes():
-            return messages.Value(bytes_value=thing)
-        case datetime():
-            made = messages.Value()
-            messages.set_micros(made.timestamp_value, messages.from_datetime(thing))
-            return made
-        case Reference():
-            return messages.Value(reference_value=name(thing.path))
-        case GeoPoint():
-            return messages.Value(geo_point_value={"latitude": thing.latitude, "longitude": thing.longitude})
-        case Vector():
-            return value({"__type__": "__vector__", "value": list(thing.elements)})
-        case list() | tuple():
-            made = messages.Value(array_value={})
-            made.array_value.values.extend(map(value, thing))
-            return made
-        case dict():
-            made = messages.Value(map_value={})
-            for key, each in thing.items():
-                made.map_value.fields[key].CopyFrom(value(each))
-            return made
-    return thing
+    make = _OTHERS.get(type(thing))
+    return make(thing) if make else thing
+
+
+def _timestamp(moment: datetime) -> Message:
+    made = messages.Value()
+    messages.set_micros(made.timestamp_value, messages.from_datetime(moment))
+    return made
+
+
+def _array(elements: Iterable[Any]) -> Message:
+    made = messages.Value(array_value={})
+    made.array_value.values.extend(map(value, elements))
+    return made
+
+
+def _map(entries: dict[str, Any]) -> Message:
+    made = messages.Value(map_value={})
+    for key, each in entries.items():
+        made.map_value.fields[key].CopyFrom(value(each))
+    return made
+
+
+def _geo_point(point: GeoPoint) -> Message:
+    return messages.Value(geo_point_value={"latitude": point.latitude, "longitude": point.longitude})
+
+
+_SCALARS = {
+    bool: "boolean_value",
+    int: "integer_value",
+    float: "double_value",
+    str: "string_value",
+    bytes: "bytes_value",
+}
+_OTHERS: dict[type, Callable[[Any], Message]] = {
+    type(None): lambda _: messages.Value(null_value=0),
+    datetime: _timestamp,
+    Reference: lambda each: messages.Value(reference_value=name(each.path)),
+    GeoPoint: _geo_point,
+    Vector: lambda each: _map({"__type__": "__vector__", "value": list(each.elements)}),
+    list: _array,
+    tuple: _array,
+    dict: _map,
+}
 
 
 def document(path: str, **fields: Any) -> Message:

@@ -143,14 +143,20 @@ class Source:
         roll = self.random.random()
         if roll < 0.15:
             return builders.delete(path, exists=exists)
-        transforms = [self.transform(each) for each in self.random.sample((*FIELDS, "t", "m"), self.random.randrange(3))]
+        transforms = [
+            self.transform(each) for each in self.random.sample((*FIELDS, "t", "m"), self.random.randrange(3))
+        ]
         mask = None if roll < 0.4 else self.random.sample((*FIELDS, "t", "m", "n.o"), self.random.randrange(4))
         return builders.put(path, mask=mask, transforms=transforms, exists=exists, **self.fields())
 
     def transform(self, path: str) -> Message:
-        kind = self.random.choice(
-            ("increment", "maximum", "minimum", "append_missing_elements", "remove_all_from_array")
-        )
+        kind = self.random.choice((
+            "increment",
+            "maximum",
+            "minimum",
+            "append_missing_elements",
+            "remove_all_from_array",
+        ))
         if kind in {"append_missing_elements", "remove_all_from_array"}:
             return builders.transform(path, kind, [self.random.choice(SCALARS) for _ in range(2)])
         numbers = [each for each in SCALARS if type(each) in {int, float}]

@@ -30,7 +30,7 @@ FIXED = {"==", "in"}
 CONTAINS = {"contains", "contains-any"}
 EXPANDED = {"in": "==", "contains-any": "contains"}
 UNINDEXED = "d"
-EXAMPLES = 600
+EXAMPLES = 1500
 SETTINGS = hypothesis.settings(
     derandomize=True,
     database=None,
@@ -247,7 +247,7 @@ def assert_existing(case: Case, plan: Plan) -> None:
 DOCUMENTS = [
     {"parent": parent, **{path: value for path, value in zip(FIELDS, drawn, strict=True) if path != absent}}
     for parent, *drawn, absent in itertools.product(
-        "ppq", *[(0, 1, 1, 2, None)] * len(SCALARS), ([], [1], [2, 0]), ("", "", "", *FIELDS)
+        "ppq", *[(1, 1, 0, 2, None)] * len(SCALARS), ([1], [2, 0], []), ("", "", "", *FIELDS)
     )
 ]
 EQUALITIES = [(path, "==", value) for path in SCALARS for value in (1, 1, 1, 0, None)]
@@ -264,9 +264,9 @@ CONJUNCTIONS = [
     for paths in itertools.permutations(SCALARS, length)
     for tagged in ([], [], [("t", "contains", 1)])
 ]
-# a generator leans to the first of a list, so the first is what merging needs
+# hypothesis leans to the first of a list, so the first is what merging needs
 FILTERS = [
-    *CONJUNCTIONS * 6,
+    *CONJUNCTIONS,
     *[None, *NAME_LEAVES, *LEAVES] * 2,
     *[("and", *pair) for pair in itertools.permutations(LEAVES, 2)][::7],
     *[("or", *pair) for pair in itertools.permutations(LEAVES, 2)][::7],
@@ -274,8 +274,8 @@ FILTERS = [
 ]
 ORDERS = [
     tuple(sign + path for sign, path in zip(signs, paths, strict=True)) + name
-    for length in (1, 1, 1, 1, 1, 2, 0, 0, 0)
-    for paths in itertools.permutations(FIELDS[::-1], length)
+    for length in (0, 0, 0, 1, 1, 1, 1, 1, 2)
+    for paths in itertools.permutations(FIELDS, length)
     for signs in itertools.product(["", "-"], repeat=length)
     for name in [(), (), (NAME,), (f"-{NAME}",)]
 ]
@@ -356,14 +356,14 @@ def test_covered_queries_need_only_their_indexes(query: Callable[..., Any]) -> N
     covered = tally[Verdict.AUTO] + tally[Verdict.PERFECT] + tally[Verdict.MERGED]
     assert covered > 0.5 * EXAMPLES, tally
     assert tally[Verdict.PERFECT] > 0.1 * EXAMPLES, tally
-    assert tally[Verdict.MERGED] > 0.04 * EXAMPLES, tally
-    assert tally["ordered"] > 0.3 * EXAMPLES, tally
+    assert tally[Verdict.MERGED] > 0.1 * EXAMPLES, tally
+    assert tally["ordered"] > 0.15 * EXAMPLES, tally
 
 
 def test_declaring_the_advised_lines_covers_the_query(query: Callable[..., Any]) -> None:
     advised = 0
 
-    @hypothesis.settings(SETTINGS, max_examples=EXAMPLES // 2)
+    @hypothesis.settings(SETTINGS, max_examples=EXAMPLES // 3)
     @hypothesis.given(cases)
     def promise(case: Case) -> None:
         nonlocal advised
@@ -375,4 +375,4 @@ def test_declaring_the_advised_lines_covers_the_query(query: Callable[..., Any])
             assert case.planner(*lines).check(case.message(query), case.aggregated).covered
 
     promise()
-    assert advised > 0.1 * EXAMPLES // 2
+    assert advised > 0.2 * EXAMPLES // 3

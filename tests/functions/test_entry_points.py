@@ -1,0 +1,144 @@
+"""Every function as Google would start it: the real functions-framework command, one process each."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local import ports
+from shared import bootstrap
+from shared.bootstrap import Services
+from shared.manifest import functions
+
+ROOT = Path(__file__).parents[2]
+BRIEF = {"content_type": "ad_copy", "topic": "A quiet kettle"}
+
+
+@dataclass
+class Deployed:
+    """A running function: its address, its process and what it has logged so far."""
+
+    http: httpx.AsyncClient
+    process: asyncio.subprocess.Process
+    log: Path
+
+
+@asynccontextmanager
+async def deployed(name: str, tmp_path: Path, services: Services) -> AsyncIterator[Deployed]:
+    probe = ports.listen(0)
+    port = probe.getsockname()[1]
+    probe.close()
+    key, _ = await services.api_keys.create("acme", "test", ("admin",))
+    source = str(ROOT / "functions" / name / "main.py")
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            str(Path(sys.executable).parent / "functions-framework"),
+            *("--target", name, "--source", source, "--host", ports.HOST, "--port", str(port)),
+            env={**os.environ, "FUNCTION_USE_ASGI": "true", "LOG_EXECUTION_ID": "false"},
+            stdout=output,
+            stderr=output,
+        )
+    headers = {"authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(base_url=f"http://{ports.HOST}:{port}", headers=headers, timeout=20) as http:
+        try:
+            await _until_up(http, process)
+            yield Deployed(http, process, log)
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+async def _until_up(http: httpx.AsyncClient, process: asyncio.subprocess.Process) -> None:
+    while process.returncode is None:
+        try:
+            assert (await http.get("/healthz")).json() == {"status": "alive"}
+        except httpx.TransportError:
+            await asyncio.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the function did not start")
+
+
+@pytest.mark.parametrize("function", functions.ALL, ids=lambda function: function.name)
+async def test_function_answers_errs_logs_and_ends(
+    function: functions.Function, tmp_path: Path, worker: Services
+) -> None:
+    async with deployed(function.name, tmp_path, worker) as found:
+        await _check_errors(found.http, function)
+        await _CHECKS[function.name](found.http)
+        found.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            await found.process.wait()
+
+    assert "Traceback" not in found.log.read_text()
+
+
+async def _check_errors(http: httpx.AsyncClient, function: functions.Function) -> None:
+    routes = bootstrap.routes_of(function.name)
+    path = routes[0].path.replace("{", "").replace("}", "")
+
+    assert (await http.get("/nowhere")).json()["code"] == "not_found"
+    assert (await http.put(path, json={})).status_code == 405
+    for route in routes:
+        if route.method == "POST" and route.body is not None and "{" not in route.path:
+            assert (await http.post(route.path, json={"colour": 1})).status_code == 422
+            assert (await http.post(route.path, content=b" " * (route.max_body + 1))).status_code in {413, 415}
+
+
+async def _check_content(http: httpx.AsyncClient) -> None:
+    streamed = await http.post("/v1/content?mode=stream", json=BRIEF)
+    stored = await http.post("/v1/content", json=BRIEF)
+
+    assert streamed.headers["content-type"].startswith("text/event-stream")
+    assert "event: token" in streamed.text
+    assert "event: content" in streamed.text
+    assert stored.json()["cache"]["status"] == "hit"
+
+
+async def _check_prompts(http: httpx.AsyncClient) -> None:
+    names = [item["name"] for item in (await http.get("/v1/prompts")).json()["items"]]
+
+    assert {"plan", "draft", "refine"} <= set(names)
+
+
+async def _check_cache(http: httpx.AsyncClient) -> None:
+    look = {"namespace": "notes", "request": {"a": 1}}
+    missed = (await http.post("/v1/cache/lookup", json=look)).json()
+    await http.put("/v1/cache/entries", json={**look, "value": {"b": 2}})
+    found = (await http.post("/v1/cache/lookup", json=look)).json()
+
+    assert (missed["status"], found["status"], found["value"]) == ("miss", "hit", {"b": 2})
+
+
+async def _check_jobs(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/v1/jobs")).json() == {"items": [], "next_cursor": None}
+    assert (await http.get("/v1/jobs/job_x/events")).status_code == 404
+
+
+async def _check_health(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/health")).json()["status"] == "healthy"
+    assert "api_requests_total" in (await http.get("/metrics")).text
+
+
+async def _check_worker(http: httpx.AsyncClient) -> None:
+    assert (await http.post("/stages", json={}, headers={"authorization": ""})).status_code == 401
+
+
+_CHECKS: dict[str, Any] = {
+    "content_generation": _check_content,
+    "prompt_optimization": _check_prompts,
+    "cache_lookup": _check_cache,
+    "progress_tracking": _check_jobs,
+    "system_health": _check_health,
+    "task_worker": _check_worker,
+}

@@ -1,0 +1,35 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.cli.main import app
+
+COMMANDS = ("up", "generate", "batch", "watch", "jobs", "cancel", "keys", "doctor")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"pressroom {command}" in result.output.replace("root ", "pressroom ")
+
+
+@pytest.mark.parametrize("command", [*COMMANDS[:-2], "keys create", "keys list", "keys revoke", "doctor"])
+def test_every_command_speaks_json(command: str) -> None:
+    assert "--json" in CliRunner().invoke(app, [*command.split(), "--help"]).output
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = {"httpx", "pydantic", "google.cloud", "grpc", "uvicorn", "shared.bootstrap", "rich.progress"}
+    code = f"import sys; import infra.cli.main; print(*sorted(set({sorted(heavy)!r}) & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == []
+
+
+def test_the_command_is_installed() -> None:
+    program = os.path.join(os.path.dirname(sys.executable), "pressroom")  # noqa: PTH118, PTH120 - a path to be run
+    found = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
+    assert "pressroom" in found.stdout
