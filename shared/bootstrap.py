@@ -88,6 +88,7 @@ class Services:
             certs_url=self.settings.oidc_certs_url,
             audience=self.settings.worker_url,
             account=self.settings.invoker_account,
+            behind_iam=self.settings.behind_iam,
             clock=self.clock,
         )
         return Gate(ApiKeys(self.api_keys, self.clock), tokens)
@@ -211,6 +212,7 @@ class Services:
         return (
             Ping("firestore", self.documents.ping, critical=True),
             Ping("cloud_tasks", self.publisher.ping, critical=True),
+            Ping("cache", self.cache.ping, critical=False),
             Ping("model", self.model.ping, critical=False),
         )
 

@@ -28,6 +28,11 @@ class Settings(BaseSettings):
         description="Where the certificates that sign those tokens are published.",
     )
 
+    behind_iam: bool = Field(
+        False,
+        description="Whether the platform has verified callers of internal routes and taken their tokens' signatures.",
+    )
+
     model: str = Field("offline", description="Model that writes, as <provider> or <provider>/<name>.")
     openai_base_url: str = Field(
         "https://api.openai.com/v1", description="Base URL of an OpenAI-compatible provider."

@@ -9,7 +9,7 @@ from shared.prompts import declarations
 from shared.prompts import template as templates
 from shared.prompts.audit import Action, Entry
 from shared.prompts.diff import Diff
-from shared.prompts.service import RenderedVersion
+from shared.prompts.rendering import RenderedVersion
 from shared.prompts.template import Prompt, Reference, Source, Template, Variable, VariableType, Version, VersionSummary
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
-from shared.observability import tracing
+from shared.observability.trace_roots import NewTrace
 
 _logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class TraceIds(RandomIdGenerator):
     def generate_trace_id(self) -> int:
         """Return the id of the trace that begins here."""
         here = trace.get_current_span()
-        return here.get_span_context().trace_id if isinstance(here, tracing.NewTrace) else super().generate_trace_id()
+        return here.get_span_context().trace_id if isinstance(here, NewTrace) else super().generate_trace_id()
 
 
 class FileExporter(SpanExporter):

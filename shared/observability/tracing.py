@@ -24,6 +24,7 @@ from opentelemetry.trace.span import TraceState
 
 from shared import errors
 from shared.observability import origin
+from shared.observability.trace_roots import NewTrace
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,10 +44,6 @@ class Carrier(Protocol):
     def get(self, name: str, /) -> str | None:
         """Return the value of the header ``name``."""
         ...
-
-
-class NewTrace(NonRecordingSpan):
-    """Stands where a trace begins, before its first span: a trace id without a parent to point at."""
 
 
 @dataclass

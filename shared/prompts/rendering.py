@@ -8,7 +8,7 @@ from shared import errors
 from shared.errors import FieldError
 from shared.prompts import declarations, variables
 from shared.prompts.recent import Recent
-from shared.prompts.template import Prompt
+from shared.prompts.template import Prompt, Version
 
 if TYPE_CHECKING:
     from shared.prompts.sandbox import Program
@@ -20,6 +20,14 @@ class Rendered:
 
     system: str
     user: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedVersion:
+    """A version, and its texts for some values."""
+
+    version: Version
+    texts: Rendered
 
 
 class Renderer:

@@ -25,7 +25,7 @@ class _Known:
 class Resolver:
     """Resolves names and labels to versions; requests that ask for the same at once share one look-up."""
 
-    def __init__(self, prompts: PromptRepository, builtins: Builtins, clock: Clock, size: int = 10_000) -> None:
+    def __init__(self, prompts: PromptRepository, builtins: Builtins, clock: Clock, size: int = 2_000) -> None:
         self._prompts = prompts
         self._builtins = builtins
         self._clock = clock

@@ -15,7 +15,7 @@ from shared.prompts.audit import Entry
 from shared.prompts.builtin import Builtins
 from shared.prompts.changes import Act, Change
 from shared.prompts.diff import Diff
-from shared.prompts.rendering import Rendered, Renderer
+from shared.prompts.rendering import Rendered, RenderedVersion, Renderer
 from shared.prompts.repository import PromptRepository
 from shared.prompts.resolution import Resolver
 from shared.prompts.template import Prompt, Reference, Template, Version, VersionSummary
@@ -33,14 +33,6 @@ class Published:
 
     version: Version
     created: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedVersion:
-    """A version, and its texts for some values."""
-
-    version: Version
-    texts: Rendered
 
 
 class PromptService:

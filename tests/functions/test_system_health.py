@@ -11,6 +11,7 @@ async def test_healthy_stack_says_so_of_every_dependency(api: Api) -> None:
     assert {item["name"]: item["status"] for item in found["dependencies"]} == {
         "firestore": "healthy",
         "cloud_tasks": "healthy",
+        "cache": "healthy",
         "model": "healthy",
     }
 

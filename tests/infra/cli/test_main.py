@@ -1,6 +1,6 @@
-import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -14,7 +14,7 @@ COMMANDS = ("up", "generate", "batch", "watch", "jobs", "cancel", "keys", "docto
 def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
-    assert f"pressroom {command}" in result.output.replace("root ", "pressroom ")
+    assert f"pressroom {command}" in result.output
 
 
 @pytest.mark.parametrize("command", [*COMMANDS[:-2], "keys create", "keys list", "keys revoke", "doctor"])
@@ -23,13 +23,13 @@ def test_every_command_speaks_json(command: str) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = {"httpx", "pydantic", "google.cloud", "grpc", "uvicorn", "shared.bootstrap", "rich.progress"}
+    heavy = {"httpx", "pydantic", "google.cloud.firestore_v1", "grpc", "uvicorn", "shared.bootstrap", "rich.progress"}
     code = f"import sys; import infra.cli.main; print(*sorted(set({sorted(heavy)!r}) & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == []
 
 
 def test_the_command_is_installed() -> None:
-    program = os.path.join(os.path.dirname(sys.executable), "pressroom")  # noqa: PTH118, PTH120 - a path to be run
+    program = Path(sys.executable).with_name("pressroom")
     found = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
     assert "pressroom" in found.stdout

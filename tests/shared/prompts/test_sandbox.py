@@ -152,6 +152,9 @@ def test_nothing_is_callable(value: Any) -> None:
         "{% for i in long %}{% for j in long %}{% endfor %}{% endfor %}",
         "{% for i in long %}{{ long }}{% endfor %}",
         "{% for i in many %}{% if long|upper == i %}{% endif %}{% endfor %}",
+        "{{ words|title|length }}",
+        "{{ words|wordcount }}{{ words|wordcount }}",
+        "{{ lines|indent|length }}",
         "{% for i in many %}{% if i ~ 'y' in long %}{% endif %}{% endfor %}",
         "{% for i in many %}{% if i ~ 'y' not in long %}{% endif %}{% endfor %}",
         "{% for i in long %}{% if long in long %}{% endif %}{% endfor %}",
@@ -167,7 +170,8 @@ def test_nothing_is_callable(value: Any) -> None:
     ],
 )
 def test_exhausting_templates_are_stopped(text: str) -> None:
-    assert refusal(text, long=LONG, many=["a"] * 1_000).rule in {"syntax", "unrenderable"}
+    values = {"long": LONG, "many": ["a"] * 1_000, "words": "a " * 100_000, "lines": "\n" * 100_000}
+    assert refusal(text, **values).rule in {"syntax", "unrenderable"}
 
 
 @pytest.mark.parametrize(

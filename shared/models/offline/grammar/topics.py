@@ -1,7 +1,7 @@
 """What a topic, as people write it, becomes inside a sentence."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shared.models.offline.grammar import nouns, verbs, vocabulary
@@ -61,11 +61,15 @@ class Topic:
     name: bool
 
 
-def analyse(text: str, evidence: Iterable[str] = ()) -> Topic:
-    """Return ``text`` as a topic; ``evidence`` is other text that shows which words are names."""
+def analyse(text: str, evidence: Iterable[str] = (), *, branded: bool = False) -> Topic:
+    """
+    Return ``text`` as a topic; ``evidence`` is other text that shows which words are names.
+
+    In a ``branded`` topic a capital that no common ending explains marks a name.
+    """
     plain = _CUT.sub("", text.strip().rstrip(".!").strip("\"'*_` ")).strip() or text.strip()
-    names = frozenset(_NAMED_INSIDE.findall(" ".join(evidence)))
-    phrase = _shorten(_noun_phrase(plain, names))
+    names = {*_NAMED_INSIDE.findall(" ".join(evidence)), *(_brand(plain) if branded else ())}
+    phrase = _shorten(_noun_phrase(plain, frozenset(names)))
     return Topic(
         phrase=nouns.with_article(phrase),
         core=nouns.with_article(_core(phrase)),
@@ -90,6 +94,12 @@ def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
     pair = len(words) > 2 and words[1][:1].isupper() and words[1].lower() not in vocabulary.NAMES
     keep = named or pair or any(char.isdigit() for char in text)
     return text if keep else " ".join((first[0].lower() + first[1:], *words[1:]))
+
+
+def _brand(text: str) -> Iterator[str]:
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    if first[:1].isupper() and "-" not in first and not first.lower().endswith(_COMMON_ENDINGS):
+        yield first
 
 
 def _noun_phrase(text: str, names: frozenset[str]) -> str:

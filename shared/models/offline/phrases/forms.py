@@ -32,23 +32,23 @@ PRODUCT = Move(
         "{it} work{s} quietly in the background, day in, day out.",
     ),
 )
-PRODUCT_AUDIENCES = (
-    "A {good} fit for {audience}.",
-    "Made with {audience} in mind.",
-    "For {audience}, that is exactly the point.",
-)
 PRODUCT_POINTS = (
     "On board: {points}.",
     "The essentials are all there: {points}.",
     "What comes with {them}: {points}.",
 )
-PRODUCT_POINT = (
+PRODUCT_NOUN_POINTS = (
     "{point} {point_is} part of the package.",
     "Also on board: {point}.",
     "Thanks to {point}, everyday use stays pleasantly simple.",
     "With {point}, there is one thing less to think about.",
     "{point}? Included, of course.",
     "And because details count, there {point_is} {point}.",
+)
+PRODUCT_QUALITIES = (
+    "{it} {is} {point}, as it should be.",
+    "A detail that connoisseurs will appreciate: {it} {is} {point}.",
+    "And yes, {it} {is} {point}.",
 )
 PRODUCT_CALLS = (
     "Discover {product} today.",
@@ -113,10 +113,37 @@ EMAIL = Move(
         "It is a small change with {gain} at the end of it.",
     ),
 )
+EMAIL_NEWS = Move(
+    "email",
+    leads=(
+        "there is news to share: {topic}.",
+        "we are happy to tell you about {topic}.",
+        "a short message about {topic}, so that you know in good time.",
+        "we have something to announce: {topic}.",
+    ),
+    supports=(
+        "A good deal of care has gone into it, and we think that it shows.",
+        "What to expect: {delight}.",
+        "Now is a good moment to take a look.",
+        "It does not take long, and it may brighten the week.",
+        "It would be a pleasure to have you with us.",
+        "If you have been waiting for a reason, here it is.",
+        "You decide what suits you and what does not.",
+        "Think of it as {delight}.",
+        "Should anything be unclear, a short reply is enough.",
+        "And if you know somebody who would enjoy it, feel free to pass it on.",
+        "Take your time, have a look round and see what catches your eye.",
+        "There is plenty to discover, and nothing to prepare.",
+    ),
+)
+NEWS = frozenset(
+    {"sale", "launch", "offer", "discount", "event", "newsletter", "webinar", "workshop", "opening", "release"}
+    | {"update", "invitation", "app", "product", "collection", "anniversary", "shop", "store", "service", "menu"}
+)
 EMAIL_CALLS = (
     "Reply to this message and we will take it from there.",
-    "Book a short call this week, and we will answer your questions.",
-    "Reply with a time that suits you to get started.",
+    "Have a look today and reply with any questions.",
+    "Reply today, and we will get back to you.",
 )
 GREETINGS: Mapping[str, str] = {
     "neutral": "Hello,",
@@ -167,6 +194,59 @@ AD_CALLS = (
     "Discover more today.",
     "Order today.",
 )
+
+FORM_AUDIENCES: Mapping[str, tuple[str, ...]] = {
+    "product": (
+        "A {good} fit for {audience}.",
+        "Made with {audience} in mind.",
+        "For {audience}, that is exactly the point.",
+    ),
+    "ad": ("Made for {audience}.", "For {audience}.", "Just right for {audience}."),
+    "email": (
+        "This message goes to {audience} in particular.",
+        "We thought of {audience} first.",
+        "For {audience}, it may be of special interest.",
+    ),
+    "social": ("{audience}, this one is for you.", "For {audience} everywhere.", "Calling {audience}."),
+}
+FORM_KEYWORDS = (
+    "Not to forget: {keyword}.",
+    "With {keyword}, the choice is easy.",
+    "It is worth taking a look at {keyword}.",
+    "A highlight: {keyword}.",
+    "And then there is the matter of {keyword}.",
+    "Ask about {keyword}, too.",
+)
+FORM_REMARKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "product": {
+        "friendly": ("You will wonder how you ever managed without {them}.", "It is a small treat that lasts."),
+        "professional": ("The result is consistent, day after day.", "It stands for considered choices."),
+        "formal": ("Its merits become apparent in daily use.", "It rewards a discerning eye."),
+        "playful": ("Warning: may cause smug smiles.", "Your old solution will be jealous."),
+        "urgent": ("There is no better day than today.", "Why wait any longer?"),
+    },
+    "ad": {
+        "friendly": ("You deserve it.",),
+        "professional": ("A considered choice.",),
+        "formal": ("Quality, understated.",),
+        "playful": ("Smug smiles included.",),
+        "urgent": ("Why wait?",),
+    },
+    "email": {
+        "friendly": ("We would love to hear what you think.", "It made us smile, and it may do the same for you."),
+        "professional": ("We are happy to answer any questions.", "Further details are available on request."),
+        "formal": ("We remain at your disposal for any questions.", "Your interest is greatly appreciated."),
+        "playful": ("We promised ourselves to keep this short. Almost there.", "Confetti is optional."),
+        "urgent": ("An early answer makes everything easier.", "It only takes a minute."),
+    },
+    "social": {
+        "friendly": ("You have got this.", "Be kind to yourself along the way."),
+        "professional": ("Structure beats stamina.", "Consistency pays."),
+        "formal": ("Patience is rewarded.",),
+        "playful": ("No capes required.", "Snacks are optional."),
+        "urgent": ("The clock is ticking.", "Decide today, adjust tomorrow."),
+    },
+}
 
 CALLS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
     "product_description": PRODUCT_CALLS,

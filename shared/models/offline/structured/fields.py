@@ -8,7 +8,8 @@ from shared.models.offline.brief import Brief, Length, Wish
 from shared.models.offline.grammar import sentences
 from shared.models.offline.phrases import moves
 from shared.models.offline.reading import lengths
-from shared.models.offline.writing import compose, insertions, outlines, voice
+from shared.models.offline.structured import assessment
+from shared.models.offline.writing import compose, insertions, outlines, revision, voice
 from shared.models.offline.writing.document import render
 from shared.models.offline.writing.outlines import Section
 from shared.models.offline.writing.writer import Writer
@@ -67,7 +68,9 @@ class Fields:
         return " ".join(self.sentence() for _ in range(count))
 
     def body(self, asked: Length, section: Section | None) -> str:
-        """Return a running text: of a section where there is one, otherwise of the whole."""
+        """Return a running text: the revised draft, one section, or the whole."""
+        if self.brief.draft and self.brief.issues and not section:
+            return revision.revise(self.brief, self.seed)
         brief = replace(self.brief, length=asked) if asked != Length() else self.brief
         if section:
             words = asked.words or section.words
@@ -80,6 +83,10 @@ class Fields:
                 wishes=brief.wishes - {Wish.TITLE},
             )
         return render(compose.document(brief, self.seed), brief.format)
+
+    def score(self) -> float:
+        """Return a judgement of the text that the brief shows, from 0 to 1."""
+        return assessment.score(self.brief)
 
     def _latest(self) -> list[Section]:
         return next(reversed(self._plans.values()), [])
@@ -163,6 +170,10 @@ def _constant(value: Callable[[Brief], str]) -> Callable[[Fields, Length, Sectio
 Maker = Callable[[Fields, Length, Section | None], str]
 
 _MAKERS: tuple[tuple[str, Maker], ...] = (
+    (
+        r"\b(?:reason|reasons|reasoning|explanation|feedback|comment|justification|rationale|verdict)\b",
+        _constant(assessment.explanation),
+    ),
     (r"\bslug\b|\bid\b|\bkey\b", _slug),
     (
         r"\b(?:sub ?title|summary|description|abstract|excerpt|teaser|meta|intro|introduction|conclusion|caption)\b",

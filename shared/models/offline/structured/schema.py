@@ -1,5 +1,6 @@
 """A JSON document that fits a JSON schema, its fields filled from the brief."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from shared.models.offline.writing.outlines import Section
 
 _DEEP = 4
 _ITEMS = 3
+_POSITIONS = frozenset({"number", "index", "position", "order", "part", "id"})
 _OUTLINES = frozenset({"sections", "outline", "chapters", "parts", "articles"})
 
 
@@ -53,8 +55,8 @@ class _Builder:
             "object": self._object,
             "array": self._array,
             "string": self._string,
-            "integer": lambda schema, place: bounds.integer(schema, self._guess(place)),
-            "number": lambda schema, place: bounds.number(schema, self._guess(place)),
+            "integer": self._integer,
+            "number": self._number,
             "boolean": lambda *_: True,
             "null": lambda *_: None,
         }
@@ -136,11 +138,21 @@ class _Builder:
             text = f"{text} {self.fields.sentence()}"
         return text if longest is None else _cut(text, shortest, longest)
 
-    def _guess(self, place: _Place) -> int | None:
+    def _integer(self, schema: Schema, place: _Place) -> int:
+        return bounds.integer(schema, self._guess(schema, place))
+
+    def _number(self, schema: Schema, place: _Place) -> float | int:
+        return bounds.number(schema, self._guess(schema, place))
+
+    def _guess(self, schema: Schema, place: _Place) -> float | None:
+        """Return the number that the name of a field calls for, if it calls for one."""
         name = place.name.lower()
         if "word" in name:
             return place.section.words if place.section else self.fields.words
-        return place.index + 1 if name in {"number", "index", "position", "order", "part", "id"} else None
+        if re.search(r"score|rating|quality|confidence", name):
+            low, high = schema.get("minimum", 0), schema.get("maximum", 1)
+            return float(low + (high - low) * self.fields.score())
+        return place.index + 1 if name in _POSITIONS else None
 
 
 def _item_schemas(schema: Schema) -> tuple[list[Any], Any]:

@@ -1,7 +1,6 @@
 """The sentences a brief insists on: keywords, points, evidence, audience, question, purpose, call to action."""
 
 import re
-from collections.abc import Sequence
 
 from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.grammar import nouns, sentences, topics, verbs, vocabulary
@@ -16,6 +15,8 @@ _PURPOSE = re.compile(
 )
 _PURPOSE_KINDS = {"clarify": "explain", "understand": "explain", "demonstrate": "show", "see": "show"}
 _FEW_WORDS = 60
+_MANY = 3
+_UNKNOWN_AUDIENCE = "readers who are new to this"
 
 
 def question(writer: Writer, brief: Brief) -> list[str]:
@@ -23,13 +24,12 @@ def question(writer: Writer, brief: Brief) -> list[str]:
     return _one(writer.write(particulars.QUESTIONS)) if brief.wants(Wish.QUESTION) else []
 
 
-def audience(writer: Writer, brief: Brief) -> list[str]:
-    """Return a sentence for the audience, if there is one."""
+def audience(writer: Writer, brief: Brief, form: str = "") -> list[str]:
+    """Return a sentence for the audience, if there is one, in the manner of ``form``."""
+    bank = forms.FORM_AUDIENCES.get(form, particulars.AUDIENCES)
     if brief.audience:
-        return _one(writer.write(particulars.AUDIENCES))
-    if brief.wants(Wish.AUDIENCE):
-        return _one(writer.with_slots(audience="readers who are new to this").write(particulars.AUDIENCES))
-    return []
+        return _one(writer.write(bank))
+    return _one(writer.with_slots(audience=_UNKNOWN_AUDIENCE).write(bank)) if brief.wants(Wish.AUDIENCE) else []
 
 
 def purpose(writer: Writer, brief: Brief) -> list[str]:
@@ -48,8 +48,9 @@ def call(writer: Writer, brief: Brief) -> list[str]:
         return [sentences.capitalise(brief.call if brief.call[-1] in ".!?" else f"{brief.call}.")]
     if not brief.wants(Wish.CALL):
         return []
-    bank = forms.CALLS_BY_TYPE.get(brief.content_type, ())
-    text = writer.write((*bank, *tones.CALLS[writer.voice.tone]) if bank else tones.CALLS[writer.voice.tone])
+    toned = tones.CALLS[writer.voice.tone]
+    own = forms.CALLS_BY_TYPE.get(brief.content_type, ())
+    text = writer.write((*own, *toned) if own and writer.voice.excited else own or toned)
     return _one(f"{text[:-1]}!" if writer.voice.excited and text.endswith(".") else text)
 
 
@@ -70,22 +71,16 @@ def facts(writer: Writer, brief: Brief, words: int) -> list[str]:
     return [text for fact in cited if (text := writer.with_slots(fact=fact).write(particulars.EVIDENCE) or fact)]
 
 
-def keywords(writer: Writer, brief: Brief, words: int) -> list[str]:
+def keywords(writer: Writer, brief: Brief, words: int, form: str = "") -> list[str]:
     """Return sentences that bring in the keywords which the topic does not hold already."""
     topic = writer.slots["topic"].lower()
     missing = [word for word in brief.keywords if word.lower() not in topic]
     if words < _FEW_WORDS and len(missing) > 1:
         return [f"It is about {sentences.joined([phrase(word) for word in missing])}."]
-    return _keyword_sentences(writer, missing)
-
-
-def _keyword_sentences(writer: Writer, missing: Sequence[str]) -> list[str]:
-    plain = [word for word in missing if _class(word) == "noun"]
-    others = [word for word in missing if _class(word) != "noun"]
-    paired = plain[: len(plain) // 3 * 2] if len(plain) > 3 else []
+    nouns_ = [word for word in missing if _class(word) == "noun"]
+    paired = nouns_[: len(nouns_) // 3 * 2] if len(nouns_) > _MANY else []
     made = [_pair(writer, *paired[at : at + 2]) for at in range(0, len(paired), 2)]
-    made += [_single(writer, word) for word in (*plain[len(paired) :], *others)]
-    return [text for text in made if text]
+    return [*made, *(_single(writer, word, form) for word in missing if word not in paired)]
 
 
 def _pair(writer: Writer, first: str, second: str) -> str:
@@ -93,9 +88,9 @@ def _pair(writer: Writer, first: str, second: str) -> str:
     return both or f"{sentences.capitalise(phrase(first))} and {phrase(second)} belong to the picture."
 
 
-def _single(writer: Writer, word: str) -> str:
+def _single(writer: Writer, word: str, form: str) -> str:
     banks = {
-        "noun": particulars.KEYWORD_NOUNS,
+        "noun": forms.FORM_KEYWORDS if form else particulars.KEYWORD_NOUNS,
         "adjective": particulars.KEYWORD_ADJECTIVES,
         "verb": particulars.KEYWORD_VERBS,
     }

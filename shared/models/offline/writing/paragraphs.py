@@ -13,7 +13,6 @@ from shared.models.offline.writing.writer import Candidate, Writer
 
 _CONNECTABLE = ("The ", "A ", "Most ", "Some ", "Small ", "Even ", "Each ", "Nobody ", "Much ", "Two ", "Good ")
 _SPARE = 5
-_CHATTY = frozenset({"friendly", "playful", "urgent"})
 
 
 @dataclass
@@ -76,22 +75,25 @@ def _toned(move: Move, writer: Writer) -> tuple[str, ...]:
 
 
 def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
-    """Return sentences that fill ``room`` words: first of this move, then of any other."""
+    """Return sentences that fill ``room`` words: of this move, then of any other, and a remark of the tone."""
     if room < 2:
         return []
+    remark = _remark(move, writer, room // 2)
+    room -= sentences.count(remark)
     offers = writer.offer(move.supports, room // 11 + 3)
     if move in moves.MOVES:
         offers = _connected(writer, offers)
-    apt = move in moves.MOVES or (writer.voice.tone in _CHATTY and move.name in {"social", "email"})
-    remarks = writer.offer(tones.REMARKS.get(writer.voice.tone, ()), 1) if apt else []
-    offers = [*remarks, *offers]
     if brief.wants(Wish.VARIETY):
         offers = [*writer.offer(moves.SHORT, 2), *offers]
     chosen = _taken(writer, offers, room)
-    if remarks and remarks[0].text in chosen:
-        chosen = [*(text for text in chosen if text != remarks[0].text), remarks[0].text]
     left = room - sentences.count(" ".join(chosen))
-    return [*chosen, *_fillers(move, writer, left)] if left > _SPARE else chosen
+    chosen += _fillers(move, writer, left) if left > _SPARE else []
+    return [*chosen, remark] if remark else chosen
+
+
+def _remark(move: Move, writer: Writer, longest: int) -> str:
+    by_tone = tones.REMARKS if move in moves.MOVES else forms.FORM_REMARKS.get(move.name, {})
+    return writer.write(by_tone.get(writer.voice.tone, ()), longest)
 
 
 def _fillers(move: Move, writer: Writer, room: int) -> list[str]:

@@ -31,23 +31,24 @@ def product(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return a product description."""
     listed = brief.wants(Wish.BULLETS) and bool(brief.points)
     tail = insertions.call(writer, brief)
-    middle = [] if listed else _points(writer, brief, words)
-    middle += [*insertions.facts(writer, brief, words), *insertions.keywords(writer, brief, words)]
-    if brief.audience or brief.wants(Wish.AUDIENCE):
-        middle += _audience(writer)
-    bullets = Bullets(tuple(map(sentences.capitalise, brief.points))) if listed else None
+    middle = [
+        *([] if listed else _points(writer, brief, words)),
+        *insertions.facts(writer, brief, words),
+        *insertions.keywords(writer, brief, words, "product"),
+        *insertions.audience(writer, brief, "product"),
+    ]
     room = words - (sentences.count(" ".join(brief.points)) if listed else 0)
     body = _paragraphs(writer, brief, room, _Parts(forms.PRODUCT, middle, tail))
-    return [*body[:1], bullets, *body[1:]] if bullets else body
+    return [*body[:1], Bullets(tuple(map(sentences.capitalise, brief.points))), *body[1:]] if listed else body
 
 
 def social(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return a social post."""
     opening = insertions.question(writer, brief)
     middle = [
-        *insertions.keywords(writer, brief, words),
+        *insertions.keywords(writer, brief, words, "social"),
         *_points(writer, brief, words),
-        *insertions.audience(writer, brief),
+        *insertions.audience(writer, brief, "social"),
         *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
     tags = _hashtags(brief)
@@ -67,13 +68,13 @@ def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
     subject = f"Subject: {outlines.title(writer, brief)}" if brief.wants(Wish.TITLE) else ""
     room = words - sentences.count(f"{subject} {greeting} {farewell} {forms.SIGNATURE}")
     middle = [
-        *insertions.audience(writer, brief),
+        *insertions.audience(writer, brief, "email"),
         *insertions.facts(writer, brief, words),
-        *insertions.keywords(writer, brief, words),
+        *insertions.keywords(writer, brief, words, "email"),
         *insertions.points(writer, brief),
         *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
-    body = _paragraphs(writer, brief, room, _Parts(forms.EMAIL, middle, insertions.call(writer, brief)))
+    body = _paragraphs(writer, brief, room, _Parts(_email_move(writer), middle, insertions.call(writer, brief)))
     return [
         *([Paragraph((subject,))] if subject else []),
         Paragraph((greeting,)),
@@ -84,9 +85,11 @@ def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
 
 def advertisement(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return an advertisement."""
-    middle = [*insertions.keywords(writer, brief, words), *_points(writer, brief, words)]
-    if brief.audience or brief.wants(Wish.AUDIENCE):
-        middle += _audience(writer)
+    middle = [
+        *insertions.keywords(writer, brief, words, "ad"),
+        *_points(writer, brief, words),
+        *insertions.audience(writer, brief, "ad"),
+    ]
     opening = insertions.question(writer, brief)
     return _paragraphs(writer, brief, words, _Parts(forms.AD, middle, insertions.call(writer, brief), opening))
 
@@ -115,22 +118,27 @@ def _plain(brief: Brief) -> Brief:
     return replace(brief, keywords=(), points=(), passages=(), call="", audience="", wishes=frozenset())
 
 
+def _email_move(writer: Writer) -> Move:
+    """Return the move of an e-mail that announces something, or of one that advises."""
+    words = {word.lower() for word in sentences.words(writer.voice.topic.core)}
+    return forms.EMAIL_NEWS if words & forms.NEWS or writer.voice.topic.name else forms.EMAIL
+
+
 def _points(writer: Writer, brief: Brief, words: int) -> list[str]:
     """Return the points one by one where there is room, otherwise in one sentence."""
     points = [topics.lower_first(point.rstrip(".")) for point in brief.points]
     if len(points) * 9 > words // 2:
         text = writer.with_slots(points=sentences.joined(points)).write(forms.PRODUCT_POINTS)
         return [text] if text else points
-    return [
-        writer.with_slots(point=point, point_is="are" if nouns.is_plural(point) else "is").write(forms.PRODUCT_POINT)
-        or f"And there is more: {point}."
-        for point in points
-    ]
+    return [_point(writer, point) for point in points]
 
 
-def _audience(writer: Writer) -> list[str]:
-    text = writer.write(forms.PRODUCT_AUDIENCES)
-    return [text] if text else []
+def _point(writer: Writer, point: str) -> str:
+    if point.split(maxsplit=1)[0].endswith(("ed", "made", "built", "free", "proof", "able")):
+        return writer.with_slots(point=point).write(forms.PRODUCT_QUALITIES) or f"Also: {point}."
+    verb = "are" if nouns.is_plural(point) else "is"
+    spoken = writer.with_slots(point=insertions.phrase(point), point_is=verb)
+    return spoken.write(forms.PRODUCT_NOUN_POINTS) or f"And there is more: {point}."
 
 
 def _hashtags(brief: Brief) -> str:

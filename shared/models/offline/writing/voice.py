@@ -20,6 +20,7 @@ _CONTRACTING = frozenset({"friendly", "playful", "urgent"})
 _EXCITED = frozenset({"friendly", "playful", "urgent"})
 _ADDRESS = re.compile(r"\b(?:you|your|yourself)\b", re.IGNORECASE)
 _LONGEST_AUDIENCE = 10
+_BRANDED = frozenset({"product_description", "ad_copy"})
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _length(template: str) -> int:
 def build(brief: Brief, seed: int | None) -> Voice:
     """Return the voice in which ``brief`` is to be written."""
     evidence = (brief.audience, *brief.keywords, *(passage.text for passage in brief.passages))
-    topic = topics.analyse(brief.topic or UNNAMED, evidence)
+    topic = topics.analyse(brief.topic or UNNAMED, evidence, branded=brief.content_type in _BRANDED)
     named = brief.topic.lower().strip()
     return Voice(
         topic=topic,

@@ -59,6 +59,11 @@ class Source:
         fields["t"] = [self.random.choice(ORDINARY) for _ in range(self.random.randrange(4))]
         return fields
 
+    def documents(self, count: int) -> list[Message]:
+        """Return writes of ``count`` documents, some of them in deeper collections of the same group."""
+        paths = (f"deep/x{each % 3}/things/d{each}" if each % 4 == 0 else f"things/d{each}" for each in range(count))
+        return [builders.put(path, **self.fields()) for path in paths]
+
     def operand(self) -> Any:
         """Return a value to compare with, often one that documents have."""
         return self.value()
