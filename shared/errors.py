@@ -34,7 +34,6 @@ The error taxonomy: every failure this product can report, in one tree.
     │   └── MissingIndexError
     ├── QueueUnavailableError        Cloud Tasks
     ├── DeadlineExceededError
-    ├── LeaseLostError
     └── InternalError
 
 A class says what a caller may know of it: ``code`` (stable, for programs), ``http_status``, ``retryable`` and
@@ -259,7 +258,7 @@ class ContentionError(StoreError):
 class PreconditionError(StoreError):
     """The stored document has changed since it was read."""
 
-    code, http_status, retryable = "precondition", 409, True
+    code, http_status = "precondition", 409
 
 
 class MissingIndexError(StoreError):
@@ -278,12 +277,6 @@ class DeadlineExceededError(PressroomError):
     """The work did not finish within its time limit."""
 
     code, http_status, category = "deadline_exceeded", 504, "deadline"
-
-
-class LeaseLostError(PressroomError):
-    """Another worker has taken this stage over."""
-
-    code, http_status, retryable, category = "lease_lost", 409, True, "conflict"
 
 
 class InternalError(PressroomError):

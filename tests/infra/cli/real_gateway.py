@@ -43,6 +43,7 @@ def running(state: Path) -> Iterator[RealGateway]:
             "CLOUD_TASKS_EMULATOR_HOST": tasks.host,
             "PRESSROOM_WORKER_URL": f"http://127.0.0.1:{worker.getsockname()[1]}",
             "PRESSROOM_OIDC_CERTS_URL": tasks.certs_url,
+            "PRESSROOM_LOG_LEVEL": "ERROR",
         }
         with _environment(env):
             asyncio.run(tasks.provision(queues.ALL, settings.load().project, settings.load().location))
@@ -52,6 +53,7 @@ def running(state: Path) -> Iterator[RealGateway]:
 
 @contextmanager
 def _environment(env: dict[str, str]) -> Iterator[None]:
+    """Set the environment for the length of the block; the settings that were read in it stay."""
     before = dict(os.environ)
     os.environ.update(env)
     settings.load.cache_clear()
@@ -60,7 +62,6 @@ def _environment(env: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-        settings.load.cache_clear()
 
 
 @contextmanager

@@ -19,9 +19,9 @@ DOMAINS = (
     living.NATURE,
     living.FAMILY,
     moving.TRAVEL,
+    moving.ENERGY,
     moving.SPORT,
     living.STYLE,
-    moving.ENERGY,
     moving.CULTURE,
 )
 

@@ -37,7 +37,7 @@ MASS_NOUNS = _words(
     "recycling compost hair skin wool linen cotton gold wood steel glass paper plastic chocolate cheese meat fish "
     "rice pasta fruit salt pepper oil wealth risk trust love peace fun luck fear quality logic theory practice "
     "business onboarding burnout downtime finance prep creep copy performance compliance governance mobility "
-    "leadership service storage code decor delivery shipping parking winter summer spring autumn"
+    "leadership service storage code decor control delivery shipping parking winter summer spring autumn"
 )
 MASS_ENDINGS = tuple(
     sorted(

@@ -30,6 +30,8 @@ class Fields:
     seed: int | None
     writer: Writer = field(init=False)
     _plans: dict[int, list[Section]] = field(default_factory=dict)
+    _titles: list[str] = field(default_factory=list)
+    _bodies: int = 0
 
     def __post_init__(self) -> None:
         """Prepare the writer of short fields."""
@@ -47,42 +49,60 @@ class Fields:
         """Return the words of the whole text."""
         return lengths.target(self.brief.length, self.brief.content_type)
 
-    def text(self, name: str, description: str, section: Section | None) -> str:
-        """Return the text for a field called ``name``."""
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").lower()
+    def text(self, name: str, description: str, section: Section | None, longest: int = 0) -> str:
+        """Return the text for a field called ``name``, of ``longest`` characters if that can be."""
+        spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").lower()
         asked = lengths.parse(description)
+        asked = replace(asked, most_characters=longest or asked.most_characters)
         for pattern, make in _MAKERS:
-            if re.search(pattern, words):
+            if re.search(pattern, spaced):
                 return make(self, asked, section)
-        return self.sentence()
+        return self.sentence(longest)
 
-    def sentence(self) -> str:
-        """Return one more sentence on the topic."""
+    def sentence(self, longest: int = 0) -> str:
+        """Return one more sentence on the topic, of at most ``longest`` characters if there is such a one."""
         for move in moves.MOVES:
-            if text := self.writer.write(move.supports):
-                return text
+            for candidate in self.writer.candidates(move.supports):
+                if not longest or len(candidate.text) <= longest:
+                    return self.writer.take(candidate)
         return f"There is more to say about {self.writer.slots['topic']}."
 
-    def sentences(self, count: int) -> str:
-        """Return ``count`` more sentences."""
-        return " ".join(self.sentence() for _ in range(count))
+    def sentences(self, count: int, longest: int = 0) -> str:
+        """Return ``count`` more sentences, or as many as ``longest`` characters hold."""
+        made = self.sentence(longest)
+        for _ in range(count - 1):
+            following = self.sentence(longest)
+            if longest and len(made) + len(following) >= longest:
+                break
+            made = f"{made} {following}"
+        return made
+
+    def title(self, longest: int = 0) -> str:
+        """Return a title that has not been given yet, the first that ``longest`` characters hold."""
+        known = outlines.titles(self.writer, self.brief)
+        fresh = [title for title in known if title not in self._titles] or known
+        chosen = next((title for title in fresh if not longest or len(title) <= longest), fresh[0])
+        self._titles.append(chosen)
+        return chosen
 
     def body(self, asked: Length, section: Section | None) -> str:
         """Return a running text: the revised draft, one section, or the whole."""
         if self.brief.draft and self.brief.issues and not section:
             return revision.revise(self.brief, self.seed)
-        brief = replace(self.brief, length=asked) if asked != Length() else self.brief
+        length = asked if asked.words else replace(self.brief.length, most_characters=asked.most_characters)
+        brief = replace(self.brief, length=length)
         if section:
-            words = asked.words or section.words
             brief = replace(
                 brief,
                 section=section.heading,
                 purpose=section.purpose,
-                outline=tuple(part.heading for part in self.sections(len(self._latest()))),
-                length=Length(words=words),
+                outline=tuple(part.heading for part in self._latest()),
+                length=replace(length, words=asked.words or section.words),
                 wishes=brief.wishes - {Wish.TITLE},
             )
-        return render(compose.document(brief, self.seed), brief.format)
+        self._bodies += 1
+        again = not section and self._bodies > 1
+        return render(compose.document(brief, self._bodies if again else self.seed), brief.format)
 
     def score(self) -> float:
         """Return a judgement of the text that the brief shows, from 0 to 1."""
@@ -104,7 +124,7 @@ class Fields:
             if re.search(pattern, lowered):
                 return lambda _: self.card(deck)
         if re.search(r"title|headline", lowered):
-            return lambda index: outlines.title(Writer(voice.build(self.brief, (self.seed or 0) + index)), self.brief)
+            return lambda _: self.title()
         if re.search(r"heading|section|outline|part", lowered):
             return lambda index: self.sections()[index % len(self.sections())].heading
         return None
@@ -126,8 +146,8 @@ _DECKS = (
 )
 
 
-def _title(fields: Fields, _: Length, section: Section | None) -> str:
-    return section.heading if section else outlines.title(fields.writer, fields.brief)
+def _title(fields: Fields, asked: Length, section: Section | None) -> str:
+    return section.heading if section else fields.title(asked.most_characters)
 
 
 def _heading(fields: Fields, _: Length, section: Section | None) -> str:
@@ -142,7 +162,8 @@ def _summary(fields: Fields, asked: Length, section: Section | None) -> str:
     if fields.brief.passages and not section:
         short = replace(fields.brief, content_type="summary", length=Length(words=asked.words or 40))
         return render(compose.document(short, fields.seed), "plain")
-    return fields.sentences(max(1, round((asked.words or 2 * _SENTENCE_WORDS) / _SENTENCE_WORDS)))
+    count = max(1, round((asked.words or 2 * _SENTENCE_WORDS) / _SENTENCE_WORDS))
+    return fields.sentences(count, asked.most_characters)
 
 
 def _body(fields: Fields, asked: Length, section: Section | None) -> str:

@@ -105,9 +105,9 @@ class _Builder:
     def _simple_items(self, items: Any, place: _Place) -> Callable[[int], str] | None:
         """Return what makes plain texts for a list whose name says what it holds."""
         plain = self._resolved(items, place)
-        unbounded = set(plain) <= {"type", "description", "title"}
-        texts = unbounded and schema_resolution.type_of(plain) == "string"
-        return self.fields.items(place.name) if texts else None
+        free = set(plain) <= {"type", "description", "title", "minLength", "maxLength"}
+        make = self.fields.items(place.name) if free and schema_resolution.type_of(plain) == "string" else None
+        return (lambda index: self._fitted(make(index), plain)) if make else None
 
     def _count(self, schema: Schema, items: Any, place: _Place, fixed: int) -> int:
         wanted = fixed or (0 if place.depth > _DEEP else _ITEMS)
@@ -127,13 +127,18 @@ class _Builder:
         return titled or bool(names & {"heading", "purpose"})
 
     def _string(self, schema: Schema, place: _Place) -> str:
-        shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
-        matching = patterns.example(schema["pattern"], shortest, longest) if "pattern" in schema else None
-        if matching is not None:
-            return matching
+        if "pattern" in schema:
+            bounds_ = schema.get("minLength", 0), schema.get("maxLength")
+            if (matching := patterns.example(schema["pattern"], *bounds_)) is not None:
+                return matching
         if schema.get("format") in FORMATS:
             return FORMATS[schema["format"]]
-        text = self.fields.text(place.name, place.description, place.section)
+        longest = schema.get("maxLength", 0)
+        return self._fitted(self.fields.text(place.name, place.description, place.section, longest), schema)
+
+    def _fitted(self, text: str, schema: Schema) -> str:
+        """Return ``text`` within the bounds of ``schema``, extended or cut."""
+        shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
         while len(text) < shortest:
             text = f"{text} {self.fields.sentence()}"
         return text if longest is None else _cut(text, shortest, longest)

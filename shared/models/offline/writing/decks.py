@@ -31,6 +31,11 @@ class Share:
         """Whether the phrase at ``position`` belongs to this part."""
         return position % self.count == self.index % self.count
 
+    def rotated(self, others: list[str]) -> list[str]:
+        """Return ``others`` in an order that differs from part to part."""
+        start = len(others) * (self.index % self.count) // self.count
+        return [*others[start:], *others[:start]]
+
 
 class Decks:
     """The cards of one text."""

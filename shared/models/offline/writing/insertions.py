@@ -4,7 +4,7 @@ import re
 
 from shared.models.offline.brief import Brief, Wish
 from shared.models.offline.grammar import nouns, sentences, topics, verbs, vocabulary
-from shared.models.offline.phrases import forms, particulars, tones
+from shared.models.offline.phrases import forms, headings, particulars, tones
 from shared.models.offline.writing import evidence
 from shared.models.offline.writing.writer import Writer
 
@@ -35,7 +35,11 @@ def audience(writer: Writer, brief: Brief, form: str = "") -> list[str]:
 def purpose(writer: Writer, brief: Brief) -> list[str]:
     """Return a sentence that serves the stated purpose of a section, if it can be turned into one."""
     match = _PURPOSE.search(brief.purpose.strip().rstrip("."))
-    if match is None or re.search(r"\b(?:reader|the topic|the scene|section|article)\b", brief.purpose):
+    if (
+        match is None
+        or brief.purpose in headings.PURPOSES.values()
+        or re.search(r"\b(?:reader|the topic|the scene|section|article)\b", brief.purpose)
+    ):
         return []
     verb = match["verb"].lower()
     bank = particulars.PURPOSES.get(_PURPOSE_KINDS.get(verb, verb), particulars.PURPOSES["discuss"])

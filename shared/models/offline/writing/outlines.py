@@ -72,12 +72,18 @@ def plan(writer: Writer, brief: Brief, words: int, sections: int = 0) -> list[Se
 
 def title(writer: Writer, brief: Brief) -> str:
     """Return a title."""
+    return titles(writer, brief)[0]
+
+
+def titles(writer: Writer, brief: Brief) -> list[str]:
+    """Return all titles that suit the brief, the best one first."""
     bank = headings.TITLES.get(brief.content_type, headings.TITLES["blog_post"])
     if brief.audience and brief.content_type in {"", "blog_post"} and " for " not in writer.slots["topic"]:
         bank = (*headings.AUDIENCE_TITLES, *bank)
-    chosen = writer.voice.chooser.pick([text for text in bank if _fillable(writer, text)], "title")
-    text = templates.fill(chosen, writer.slots)
-    return text if brief.content_type == "email" else sentences.title_case(text)
+    ordered = writer.voice.chooser.order([text for text in bank if _fillable(writer, text)], "title")
+    filled = [templates.fill(text, writer.slots) for text in ordered]
+    named = filled if brief.content_type == "email" else [sentences.title_case(text) for text in filled]
+    return [*named, writer.slots["Topic"]]
 
 
 def kind_of(heading: str, purpose: str = "") -> str:

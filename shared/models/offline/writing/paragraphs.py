@@ -51,7 +51,7 @@ def story(writer: Writer, words: int) -> list[str]:
     start = [writer.write(particulars.EXAMPLE_OPENINGS), writer.write(particulars.EXAMPLE_TURNS)]
     result = writer.write(particulars.EXAMPLE_RESULTS)
     room = words - sentences.count(" ".join((*start, result)))
-    remarks = _taken(writer, writer.offer(particulars.EXAMPLE_REMARKS, 1), min(room, 14))
+    remarks = _taken(writer, writer.offer(particulars.EXAMPLE_REMARKS, 1, own=True), min(room, 14))
     details = _taken(writer, writer.offer(particulars.EXAMPLE_DETAILS), room - sentences.count(" ".join(remarks)))
     return [text for text in (*start, *details, result, *remarks) if text]
 
@@ -84,7 +84,7 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
     if move in moves.MOVES:
         offers = _connected(writer, offers)
     if brief.wants(Wish.VARIETY):
-        offers = [*writer.offer(moves.SHORT, 2), *offers]
+        offers = [*writer.offer(moves.SHORT, 2, own=True), *offers]
     chosen = _taken(writer, offers, room)
     left = room - sentences.count(" ".join(chosen))
     chosen += _fillers(move, writer, left) if left > _SPARE else []
@@ -93,7 +93,7 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
 
 def _remark(move: Move, writer: Writer, longest: int) -> str:
     by_tone = tones.REMARKS if move in moves.MOVES else forms.FORM_REMARKS.get(move.name, {})
-    return writer.write(by_tone.get(writer.voice.tone, ()), longest)
+    return writer.write(by_tone.get(writer.voice.tone, ()), longest, own=True)
 
 
 def _fillers(move: Move, writer: Writer, room: int) -> list[str]:

@@ -44,20 +44,20 @@ class Writer:
         self.slots = {**self.voice.slots, **self.slots}
         self._decks = Decks(self.voice.domain, self.voice.chooser, self.voice.share, self.avoid)
         self._used: set[str] = set()
-        self._orders: dict[tuple[str, ...], list[str]] = {}
+        self._orders: dict[tuple[bool | str, ...], list[str]] = {}
 
-    def candidates(self, bank: Sequence[str]) -> Iterator[Candidate]:
-        """Yield the sentences that ``bank`` can still make, no card in two of them."""
+    def candidates(self, bank: Sequence[str], *, own: bool = False) -> Iterator[Candidate]:
+        """Yield the sentences that ``bank``, or this text's ``own`` share of it, can still make."""
         dealt: set[str] = set()
-        for template in self._ordered(bank):
+        for template in self._ordered(bank, own=own):
             candidate = self._candidate(template, dealt)
             if candidate and candidate.text not in self.said and candidate.text not in self.avoid:
                 dealt.update(card for _, card in candidate.cards)
                 yield candidate
 
-    def offer(self, bank: Sequence[str], limit: int = 12) -> list[Candidate]:
+    def offer(self, bank: Sequence[str], limit: int = 12, *, own: bool = False) -> list[Candidate]:
         """Return the first ``limit`` candidates that ``bank`` makes."""
-        return list(islice(self.candidates(bank), limit))
+        return list(islice(self.candidates(bank, own=own), limit))
 
     def take(self, candidate: Candidate) -> str:
         """Use ``candidate`` up and return its text."""
@@ -67,9 +67,9 @@ class Writer:
             self._decks.remove(name, card)
         return candidate.text
 
-    def write(self, bank: Sequence[str], longest: int | None = None) -> str:
+    def write(self, bank: Sequence[str], longest: int | None = None, *, own: bool = False) -> str:
         """Return a sentence made from ``bank``, of at most ``longest`` words, or nothing."""
-        for candidate in self.candidates(bank):
+        for candidate in self.candidates(bank, own=own):
             if longest is None or candidate.words <= longest:
                 return self.take(candidate)
         return ""
@@ -88,18 +88,19 @@ class Writer:
         other._decks, other._used, other.spent, other._orders = self._decks, self._used, self.spent, self._orders
         return other
 
-    def _ordered(self, bank: Iterable[str]) -> list[str]:
+    def _ordered(self, bank: Iterable[str], *, own: bool) -> list[str]:
         """Return the unused templates of ``bank``, those of the voice's share first."""
-        key = tuple(bank)
+        key: tuple[bool | str, ...] = (own, *bank)
         if key not in self._orders:
-            self._orders[key] = self._ranked(key)
+            self._orders[key] = self._ranked(list(bank), own=own)
         return [template for template in self._orders[key] if template not in self._used]
 
-    def _ranked(self, bank: Sequence[str]) -> list[str]:
+    def _ranked(self, bank: Sequence[str], *, own: bool) -> list[str]:
+        share = self.voice.share
         order = self.voice.chooser.order(bank, "templates")
-        own = [template for rank, template in enumerate(order) if self.voice.share.owns(rank)]
-        foreign = [template for rank, template in enumerate(order) if not self.voice.share.owns(rank)]
-        fit = [template for template in (*own, *foreign) if self.voice.suits(template)]
+        mine = [template for rank, template in enumerate(order) if share.owns(rank)]
+        others = [] if own else share.rotated([template for template in order if template not in mine])
+        fit = [template for template in (*mine, *others) if self.voice.suits(template)]
         return interleaved([text for text in fit if _concrete(text)], [text for text in fit if not _concrete(text)])
 
     def _candidate(self, template: str, dealt: set[str]) -> Candidate | None:

@@ -1,12 +1,16 @@
 """Random documents, queries and writes over few values, so that they meet each other."""
 
+import contextlib
 import math
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.local.firestore import queries
 from infra.local.firestore.messages import Message
+from infra.local.firestore.queries import Query
+from shared import errors
 from shared.manifest.collections import Collection, index
 from tests.infra.local.firestore import builders
 from tests.infra.local.firestore.builders import GeoPoint, Reference, Vector
@@ -123,6 +127,12 @@ class Source:
             if order and self.random.random() < 0.2:
                 options[end] = self.cursor(order), self.random.random() < 0.5
         return builders.query("things", *clauses, order=order, **options)
+
+    def parsed(self) -> Query:
+        """Return a query that is not refused."""
+        while True:
+            with contextlib.suppress(errors.InvalidInputError):
+                return queries.parse(builders.ROOT, self.query())
 
     def cursor(self, order: Sequence[str]) -> list[Any]:
         kept = order[: self.random.randrange(1, len(order) + 1)]

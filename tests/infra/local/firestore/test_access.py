@@ -6,7 +6,7 @@ from infra.local.firestore import access, execution, queries
 from infra.local.firestore.engine import Configuration, Engine
 from infra.local.firestore.scans import CollectionScan, IndexScan, Lookup, Scan, SubtreeScan
 from shared.manifest.collections import Collection, index
-from tests.infra.local.firestore import builders, random_data
+from tests.infra.local.firestore import random_data
 from tests.infra.local.firestore.builders import DATABASE, ROOT, Reference, query
 from tests.infra.local.firestore.conftest import OpenEngine
 
@@ -102,6 +102,6 @@ async def test_indexes_never_change_the_results(open_engine: OpenEngine, seed: i
     for engine in engines:
         await engine.committer.commit(writes, DATABASE)
     for _ in range(100):
-        parsed = queries.parse(builders.ROOT, source.query())
+        parsed = source.parsed()
         results = [[each.name for each in execution.documents(parsed, engine.store)] for engine in engines]
         assert results[0] == results[1], parsed

@@ -4,7 +4,7 @@ import pytest
 
 from infra.local.firestore import execution, queries
 from infra.local.firestore.engine import Engine
-from tests.infra.local.firestore.builders import ROOT, Reference, commit, delete, ids, nearest, put, query, Vector
+from tests.infra.local.firestore.builders import ROOT, Reference, Vector, commit, delete, ids, nearest, put, query
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ async def test_counts_agree_for_random_queries(open_engine: OpenEngine, seed: in
     engine, source = open_engine(Configuration(collections=(random_data.COLLECTION,))), random_data.Source(seed)
     await engine.committer.commit(source.documents(40), DATABASE)
     for _ in range(100):
-        parsed = queries.parse(ROOT, source.query())
+        parsed = source.parsed()
         counted = execution.count(parsed, engine.store, history.PRESENT, None)
         assert counted == len(execution.documents(parsed, engine.store)), parsed
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import merge
+from random import Random
 from typing import Any
 
 import hypothesis
@@ -30,7 +31,7 @@ FIXED = {"==", "in"}
 CONTAINS = {"contains", "contains-any"}
 EXPANDED = {"in": "==", "contains-any": "contains"}
 UNINDEXED = "d"
-EXAMPLES = 1500
+EXAMPLES = 3000
 SETTINGS = hypothesis.settings(
     derandomize=True,
     database=None,
@@ -244,73 +245,73 @@ def assert_existing(case: Case, plan: Plan) -> None:
 
 # --- random cases -------------------------------------------------------------------------------------------
 
-DOCUMENTS = [
-    {"parent": parent, **{path: value for path, value in zip(FIELDS, drawn, strict=True) if path != absent}}
-    for parent, *drawn, absent in itertools.product(
-        "ppq", *[(1, 1, 0, 2, None)] * len(SCALARS), ([1], [2, 0], []), ("", "", "", *FIELDS)
-    )
-]
 EQUALITIES = [(path, "==", value) for path in SCALARS for value in (1, 1, 1, 0, None)]
 LEAVES = [
     *EQUALITIES,
     *[(path, "in", among) for path in SCALARS for among in ([0, 1], [1, 2], [1])],
     *[(path, operator, value) for path in SCALARS for operator in ("<", ">", "!=") for value in (0, 1)],
-    *[("t", operator, value) for operator, value in [("contains", 1), ("contains", 2), ("contains-any", [0, 1])]],
+    *[("t", operator, value) for operator, value in [("contains", 1), ("contains", 2), ("contains-any", [0, 1])] * 2],
 ]
 NAME_LEAVES = [(NAME, operator, name) for operator in (">", "==") for name in ("p/1", "p/3", "q/2")]
-CONJUNCTIONS = [
-    ("and", *((path, "==", 1) for path in paths), *tagged)
-    for length in (2, 2, 3, 1)
-    for paths in itertools.permutations(SCALARS, length)
-    for tagged in ([], [], [("t", "contains", 1)])
-]
-# hypothesis leans to the first of a list, so the first is what merging needs
-FILTERS = [
-    *CONJUNCTIONS,
-    *[None, *NAME_LEAVES, *LEAVES] * 2,
-    *[("and", *pair) for pair in itertools.permutations(LEAVES, 2)][::7],
-    *[("or", *pair) for pair in itertools.permutations(LEAVES, 2)][::7],
-    *[("and", ("or", *pair), ("b", "==", 1)) for pair in itertools.permutations(LEAVES, 2)][::14],
-]
-ORDERS = [
-    tuple(sign + path for sign, path in zip(signs, paths, strict=True)) + name
-    for length in (0, 0, 0, 1, 1, 1, 1, 1, 2)
-    for paths in itertools.permutations(FIELDS, length)
-    for signs in itertools.product(["", "-"], repeat=length)
-    for name in [(), (), (NAME,), (f"-{NAME}",)]
-]
-flaw = st.sampled_from(["", "", "", "turned", "swapped", "longer", "shorter", "plain", "scope"])
+FLAWS = ["", "", "", "", "turned", "swapped", "longer", "shorter", "plain", "scope"]
 
 
-def named(drawn: list[Document]) -> tuple[Document, ...]:
-    return tuple({NAME: f"{fields['parent']}/{number}", **fields} for number, fields in enumerate(drawn))
+def random_documents(random: Random) -> tuple[Document, ...]:
+    drawn = []
+    for number in range(random.randint(5, 12)):
+        fields = {path: random.choice([1, 1, 1, 0, 2, None]) for path in SCALARS}
+        fields["t"] = random.choice([[1], [1, 2], [0, 1], []])
+        fields.pop(random.choice(["", "", "", *FIELDS]), None)
+        drawn.append({NAME: f"{random.choice('ppq')}/{number}", **fields})
+    return tuple(drawn)
 
 
-def possible(case: Case) -> Case:
-    """Return ``case`` without an order by name where ranges and sums would have to follow the name."""
-    if case.aggregated or any(operator in RANGES for _, operator, _ in leaves(case.where)):
-        return replace(case, order=tuple(each for each in case.order if NAME not in each))
-    return case
+def random_filter(random: Random) -> Any:
+    kind = random.choice(["none", "leaf", "name", "equal", "equal", "equal", "and", "or", "both"])
+    if kind == "none":
+        return None
+    if kind == "leaf":
+        return random.choice(LEAVES)
+    if kind == "name":
+        return random.choice([
+            random.choice(NAME_LEAVES),
+            ("and", random.choice(NAME_LEAVES), random.choice(EQUALITIES)),
+        ])
+    if kind == "equal":
+        paths = random.sample(SCALARS, random.choice([1, 2, 2, 3]))
+        return ("and", *((path, "==", 1) for path in paths), *random.choice([[], [], [("t", "contains", 1)]]))
+    if kind == "both":
+        return ("and", ("or", *random.sample(LEAVES, 2)), random.choice(LEAVES))
+    return (kind, *random.sample(LEAVES, 2))
 
 
-def indexed(case: Case, flaw: str, at: int, *, split: bool) -> Case:
-    """Return ``case`` with one index for its fixed fields, or one for each of them, and perhaps a flaw."""
+def random_order(random: Random, where: Any, aggregated: tuple[str, ...]) -> tuple[str, ...]:
+    """Draw an order; it ends in the name only where no range or sum would have to follow the name."""
+    crowded = aggregated or any(operator in RANGES for _, operator, _ in leaves(where))
+    paths = random.sample(FIELDS, random.choice([0, 0, 1, 1, 1, 2])) + random.choice([[], [] if crowded else [NAME]])
+    return tuple(random.choice(["", "-"]) + path for path in paths)
+
+
+def random_indexes(random: Random, case: Case) -> tuple[Index, ...]:
+    """Draw one index for all fixed fields, or one for each of them, and perhaps a flaw."""
     fixed = sorted({
         path if operator in FIXED else f"{path}[]"
         for path, operator, _ in leaves(case.where)
         if operator not in RANGES and path != NAME
     })
     suffix = [path if direction > 0 else f"-{path}" for path, direction in full_order(case) if path not in fixed]
+    flaw = random.choice(FLAWS)
     suffix = {
-        "turned": turned(suffix, at % len(suffix)),
+        "turned": turned(suffix, random.randrange(len(suffix))),
         "swapped": [*suffix[-2::-1], suffix[-1]],
         "longer": ["a", *suffix],
         "shorter": suffix[1:],
     }.get(flaw, suffix)
-    fixed = [each.removesuffix("[]") for each in fixed] if flaw == "plain" else fixed
+    if flaw == "plain":
+        fixed = [each.removesuffix("[]") for each in fixed]
     scope = "COLLECTION_GROUP" if case.group != (flaw == "scope") else "COLLECTION"
-    written = [[*prefix, *suffix] for prefix in ([[each] for each in fixed] if split else [fixed])]
-    return replace(case, indexes=tuple(index(*each, scope=scope) for each in written if each))
+    prefixes = [[each] for each in fixed] if len(fixed) > 1 and random.choice([True, True, False]) else [fixed]
+    return tuple(index(*prefix, *suffix, scope=scope) for prefix in prefixes if prefix or suffix)
 
 
 def turned(suffix: list[str], at: int) -> list[str]:
@@ -318,21 +319,23 @@ def turned(suffix: list[str], at: int) -> list[str]:
     return [*suffix[:at], other, *suffix[at + 1 :]]
 
 
-cases = st.builds(
-    indexed,
-    st.builds(
-        Case,
-        documents=st.lists(st.sampled_from(DOCUMENTS), min_size=4, max_size=9).map(named),
-        where=st.sampled_from(FILTERS),
-        order=st.sampled_from(ORDERS),
-        group=st.sampled_from([False, False, True]),
-        aggregated=st.sampled_from([(), (), (), (), ("a",), ("b", "d")]),
-        indexes=st.just(()),
-    ).map(possible),
-    flaw,
-    st.integers(0, 3),
-    split=st.sampled_from([True, True, False]),
-)
+def random_case(seed: int) -> Case:
+    random = Random(seed)
+    where = random_filter(random)
+    aggregated = random.choice([(), (), (), (), ("a",), ("b", "d")])
+    case = Case(
+        documents=random_documents(random),
+        where=where,
+        order=random_order(random, where, aggregated),
+        group=random.choice([False, False, True]),
+        aggregated=aggregated,
+        indexes=(),
+    )
+    return replace(case, indexes=random_indexes(random, case))
+
+
+# seeds and not structures: hypothesis leans to the first of every choice, which leaves too few merges
+cases = st.integers(0, 2**32 - 1).map(random_case)
 
 
 # --- the promises -------------------------------------------------------------------------------------------
@@ -354,7 +357,7 @@ def test_covered_queries_need_only_their_indexes(query: Callable[..., Any]) -> N
 
     promise()
     covered = tally[Verdict.AUTO] + tally[Verdict.PERFECT] + tally[Verdict.MERGED]
-    assert covered > 0.5 * EXAMPLES, tally
+    assert covered > 0.4 * EXAMPLES, tally
     assert tally[Verdict.PERFECT] > 0.1 * EXAMPLES, tally
     assert tally[Verdict.MERGED] > 0.1 * EXAMPLES, tally
     assert tally["ordered"] > 0.15 * EXAMPLES, tally
