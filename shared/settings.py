@@ -34,13 +34,9 @@ class Settings(BaseSettings):
     )
 
     model: str = Field("offline", description="Model that writes, as <provider> or <provider>/<name>.")
-    openai_base_url: str = Field(
-        "https://api.openai.com/v1", description="Base URL of an OpenAI-compatible provider."
-    )
+    openai_base_url: str = Field("https://api.openai.com/v1", description="Base URL of an OpenAI-compatible provider.")
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key for that provider.")
-    model_timeout: float = Field(
-        60.0, gt=0, le=600, description="Longest wait for one model call, in seconds."
-    )
+    model_timeout: float = Field(60.0, gt=0, le=600, description="Longest wait for one model call, in seconds.")
     offline_latency: float = Field(
         0.0, ge=0, le=60, description="Seconds the offline model takes per call; 0 answers at once."
     )

@@ -47,7 +47,9 @@ async def submit_batch(call: Call[None], services: Services) -> Response:
 async def get_batch(call: Call[None], services: Services) -> BatchAnswer:
     """Show a batch and how many of its pieces are in which state."""
     job = await _batch(call, services)
-    counts: dict[str, int] = {status: await services.job_repository.count(job.tenant, job.id, status) for status in STATUSES}
+    counts: dict[str, int] = {
+        status: await services.job_repository.count(job.tenant, job.id, status) for status in STATUSES
+    }
     return _answer(job, counts)
 
 

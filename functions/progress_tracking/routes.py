@@ -27,7 +27,7 @@ UNTIL = query.moment("until", default=None, description="Created at this time or
 LIMIT = query.integer("limit", default=20, minimum=1, maximum=100, description="Jobs per page.")
 CURSOR = query.text("cursor", default=None, max_length=2048, description="Where the page begins.")
 AFTER = query.integer("after", default=-1, minimum=-1, maximum=10**9, description="Number of the last event seen.")
-_FILTERS = (STATUS, TYPE, OWNER, PRIORITY, BATCH, TAG, SINCE, UNTIL)
+_FILTERS: tuple[query.Param[Any], ...] = (STATUS, TYPE, OWNER, PRIORITY, BATCH, TAG, SINCE, UNTIL)
 
 
 async def list_jobs(call: Call[None], services: Services) -> Page[JobView]:

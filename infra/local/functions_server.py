@@ -41,7 +41,7 @@ class Server(uvicorn.Server):
 def server(app: Application) -> Server:
     """Return a server for ``app``, set up like those of the deployed functions."""
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]  # uvicorn types scopes by kind, this kit as one mapping
+        app,
         loop="none",
         http="httptools",
         lifespan="off",

@@ -132,5 +132,3 @@ def _audience(brief: Brief, body: str, _: int) -> Measure | None:
 
 Rule = Callable[[Brief, str, int], Measure | None]
 _RULES: tuple[Rule, ...] = (_length, _keywords, _repetition, _readability, _structure, _action, _audience)
-
-

@@ -75,7 +75,11 @@ async def test_large_body_is_told_its_limit(api: Api) -> None:
     """The limit is stated."""
     answer = await api.http.post("/v1/content", content=b" " * (1024 * 1024 + 1), headers=JSON)
 
-    assert "1 MiB" in answer.json()["detail"] or "1048576" in answer.json()["detail"] or "1,048,576" in answer.json()["detail"]
+    assert (
+        "1 MiB" in answer.json()["detail"]
+        or "1048576" in answer.json()["detail"]
+        or "1,048,576" in answer.json()["detail"]
+    )
 
 
 @pytest.mark.parametrize(

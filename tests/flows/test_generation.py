@@ -98,9 +98,7 @@ async def test_brief_becomes_a_job(api: Api) -> None:
 async def test_same_key_is_the_same_job(api: Api) -> None:
     """A repeated submission is done once; the same key for another brief is refused."""
     headers = {"idempotency-key": "order-1"}
-    ids = {
-        (await api.http.post("/v1/content?mode=async", json=BRIEF, headers=headers)).json()["id"] for _ in range(3)
-    }
+    ids = {(await api.http.post("/v1/content?mode=async", json=BRIEF, headers=headers)).json()["id"] for _ in range(3)}
     other = await api.http.post("/v1/content?mode=async", json={**BRIEF, "length": 200}, headers=headers)
 
     assert len(ids) == 1
@@ -112,7 +110,10 @@ async def test_piece_takes_the_asked_form(api: Api, form: str) -> None:
     """HTML is rendered; JSON fits the caller's schema."""
     schema = {
         "type": "object",
-        "properties": {"headline": {"type": "string", "maxLength": 80}, "tags": {"type": "array", "items": {"type": "string"}, "minItems": 2}},
+        "properties": {
+            "headline": {"type": "string", "maxLength": 80},
+            "tags": {"type": "array", "items": {"type": "string"}, "minItems": 2},
+        },
         "required": ["headline", "tags"],
         "additionalProperties": False,
     }
@@ -131,7 +132,9 @@ async def test_source_text_grounds_the_piece(api: Api) -> None:
         "The bakery in Lyon mills its own grain every morning. The owner learned the trade from her grandmother. "
         "Last year it sold forty thousand loaves. A second oven is planned for the spring."
     )
-    piece = (await api.http.post("/v1/content", json={"content_type": "summary", "source_text": source, "length": 30})).json()
+    piece = (
+        await api.http.post("/v1/content", json={"content_type": "summary", "source_text": source, "length": 30})
+    ).json()
 
     assert any(word in piece["body"] for word in ("Lyon", "grandmother", "forty thousand", "oven"))
     assert piece["metadata"]["passages"]

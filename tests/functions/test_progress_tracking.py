@@ -94,7 +94,9 @@ async def test_filters_find_the_job(api: Api, query: str) -> None:
     assert [item["id"] for item in found["items"]] == [job.id]
 
 
-@pytest.mark.parametrize("query", ["status=failed", "owner=bob", "tag=autumn", "priority=low", "until=2020-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "query", ["status=failed", "owner=bob", "tag=autumn", "priority=low", "until=2020-01-01T00:00:00Z"]
+)
 async def test_filters_leave_other_jobs_out(api: Api, query: str) -> None:
     await ended(api, owner="ann", tags=("spring",))
 
@@ -154,7 +156,7 @@ async def test_events_resume_after_the_last_one_seen(api: Api) -> None:
     job = await ended(api)
     found = events((await api.http.get(f"/v1/jobs/{job.id}/events", headers={"last-event-id": "1"})).text)
 
-    assert [id_ for event, id_, _ in found if event == "progress"][0] == "2"
+    assert next(id_ for event, id_, _ in found if event == "progress") == "2"
 
 
 async def test_running_job_is_cancelled_by_its_worker(api: Api) -> None:

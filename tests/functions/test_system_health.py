@@ -24,7 +24,12 @@ async def test_metrics_carry_the_declared_names(api: Api) -> None:
     await api.http.get("/v1/jobs")
     text = (await api.http.get("/metrics")).text
 
-    for name in ("api_requests_total", "content_cache_hits_total", "parallel_memory_usage_mb", "stage_duration_seconds"):
+    for name in (
+        "api_requests_total",
+        "content_cache_hits_total",
+        "parallel_memory_usage_mb",
+        "stage_duration_seconds",
+    ):
         assert f"\n# TYPE {name}" in text
 
 
@@ -32,7 +37,9 @@ async def test_description_covers_every_public_route(api: Api) -> None:
     found = (await api.http.get("/openapi.json")).json()
 
     assert found["openapi"].startswith("3.1")
-    assert {"/v1/content", "/v1/batches", "/v1/jobs/{job_id}/events", "/v1/prompts", "/v1/cache/lookup"} <= set(found["paths"])
+    assert {"/v1/content", "/v1/batches", "/v1/jobs/{job_id}/events", "/v1/prompts", "/v1/cache/lookup"} <= set(
+        found["paths"]
+    )
     assert not {"/stages", "/sweep"} & set(found["paths"])
 
 

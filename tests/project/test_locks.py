@@ -17,7 +17,11 @@ def pins(path: Path) -> set[tuple[str, str, str]]:
 @pytest.mark.parametrize("path", LOCKS, ids=["run", "test"])
 def test_every_line_is_a_pin_or_a_hash(path: Path) -> None:
     lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
-    odd = [line for line in lines if not PIN.match(line) and not re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line)]
+    odd = [
+        line
+        for line in lines
+        if not PIN.match(line) and not re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line)
+    ]
 
     assert len(pins(path)) > 40
     assert odd == []

@@ -17,7 +17,8 @@ def test_environment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("MODEL_TIMEOUT", "-1"), ("CACHE_TTL", "soon"), ("JOB_TTL_DAYS", "0"), ("OFFLINE_LATENCY", "99")]
+    ("name", "value"),
+    [("MODEL_TIMEOUT", "-1"), ("CACHE_TTL", "soon"), ("JOB_TTL_DAYS", "0"), ("OFFLINE_LATENCY", "99")],
 )
 def test_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"PRESSROOM_{name}", value)

@@ -15,8 +15,7 @@ STUBBORN = "import signal, sys, time; signal.signal(15, signal.SIG_IGN); print('
 
 def process(tmp_path: Path, program: str) -> Process:
     (tmp_path / "child.py").write_text(program)
-    made = Process("child", "child", [], {"PYTHONPATH": str(tmp_path)}, tmp_path / "log")
-    return made
+    return Process("child", "child", [], {"PYTHONPATH": str(tmp_path)}, tmp_path / "log")
 
 
 async def test_ready_child_runs_until_stopped(tmp_path: Path) -> None:

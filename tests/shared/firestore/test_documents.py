@@ -73,7 +73,9 @@ async def test_query_orders_filters_and_continues(documents: Documents) -> None:
     last = page[-1]
     start = queries.Cursor([last.data["created_at"], queries.Reference(last.path)])
     rest = await documents.query(
-        queries.Query("jobs", where=first.where, order=first.order, start=start, end=queries.Cursor([1], inclusive=True))
+        queries.Query(
+            "jobs", where=first.where, order=first.order, start=start, end=queries.Cursor([1], inclusive=True)
+        )
     )
 
     assert [document.id for document in page] == ["4", "3"]

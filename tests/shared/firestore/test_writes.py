@@ -25,7 +25,9 @@ def test_update_touches_named_fields_only() -> None:
     assert message.current_document.exists is True
 
 
-@pytest.mark.parametrize(("segment", "quoted"), [("a-b", "`a-b`"), ("0", "`0`"), ("a`b", "`a\\`b`"), ("a\\b", "`a\\\\b`")])
+@pytest.mark.parametrize(
+    ("segment", "quoted"), [("a-b", "`a-b`"), ("0", "`0`"), ("a`b", "`a\\`b`"), ("a\\b", "`a\\\\b`")]
+)
 def test_odd_names_are_quoted(segment: str, quoted: str) -> None:
     assert list(writes.to_message(writes.update("d/a", {segment: 1}), ROOT).update_mask.field_paths) == [quoted]
 

@@ -3,13 +3,12 @@ from hypothesis import strategies as st
 
 from shared.generation import passages
 
-SOURCE = "\n\n".join(
-    [
-        "Sourdough needs a starter. The starter is flour and water.",
-        "An oven should be very hot. Steam makes the crust shine.",
-        "Salt slows the yeast down. Use two percent of the flour's weight.",
-    ]
-)
+SOURCE = """\
+Sourdough needs a starter. The starter is flour and water.
+
+An oven should be very hot. Steam makes the crust shine.
+
+Salt slows the yeast down. Use two percent of the flour's weight."""
 
 
 def test_paragraphs_are_never_merged() -> None:

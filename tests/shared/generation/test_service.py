@@ -23,7 +23,9 @@ async def test_equal_briefs_have_one_key(services: Services, change: dict[str, A
     assert await key(services, **change) == await key(services)
 
 
-@pytest.mark.parametrize("change", [{"topic": "Coffee"}, {"tone": "formal"}, {"length": 50}, {"keywords": ["x"]}], ids=repr)
+@pytest.mark.parametrize(
+    "change", [{"topic": "Coffee"}, {"tone": "formal"}, {"length": 50}, {"keywords": ["x"]}], ids=repr
+)
 async def test_different_briefs_have_different_keys(services: Services, change: dict[str, Any]) -> None:
     assert await key(services, **change) != await key(services)
 

@@ -23,9 +23,12 @@ SECTIONS = [
 @pytest.fixture
 def make(services: Services) -> Any:
     async def job(**changes: Any) -> Job:
-        brief = Brief.model_validate(
-            {"content_type": "blog_post", "topic": "Sourdough starters", "length": 300, **changes}
-        )
+        brief = Brief.model_validate({
+            "content_type": "blog_post",
+            "topic": "Sourdough starters",
+            "length": 300,
+            **changes,
+        })
         order = await services.generation.order(Author("acme", "me"), brief)
         now = datetime(2030, 1, 1, tzinfo=UTC)
         return Job(

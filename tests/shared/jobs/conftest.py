@@ -16,7 +16,9 @@ async def nothing(_: Job, __: Inputs, ___: Context) -> Done:
 
 @pytest.fixture
 def kind() -> JobType:
-    return JobType("test", (Stage("a", nothing, weight=1), Stage("b", nothing, weight=2), Stage("c", nothing, weight=1)))
+    return JobType(
+        "test", (Stage("a", nothing, weight=1), Stage("b", nothing, weight=2), Stage("c", nothing, weight=1))
+    )
 
 
 @pytest.fixture

@@ -46,9 +46,7 @@ def test_done_commits_result_and_promises_the_next_stage(
     assert step.tasks[0].payload["inputs"] == {"a": 0}
 
 
-def test_done_with_follow_skips_what_lies_between(
-    job: Job, delivery: Delivery, kind: JobType, moment: Moment
-) -> None:
+def test_done_with_follow_skips_what_lies_between(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
     after = transitions.advance(job, delivery, kind, Done(follow="c"), moment).job
 
     assert [stage.status for stage in after.stages.values()] == ["succeeded", "skipped", "queued"]
@@ -66,7 +64,10 @@ def test_fan_out_promises_one_task_per_item(job: Job, delivery: Delivery, kind: 
     step = transitions.advance(job, delivery, kind, FanOut([{"n": 1}, {"n": 2}]), moment)
 
     assert (step.job.current.split, step.job.current.total) == (True, 2)
-    assert [task.payload["item"] for task in step.tasks] == [{"index": 0, "data": {"n": 1}}, {"index": 1, "data": {"n": 2}}]
+    assert [task.payload["item"] for task in step.tasks] == [
+        {"index": 0, "data": {"n": 1}},
+        {"index": 1, "data": {"n": 2}},
+    ]
     assert len({task.id for task in step.tasks}) == 2
 
 
@@ -110,9 +111,7 @@ def test_failure_ends_the_job_and_keeps_its_progress(job: Job, delivery: Deliver
 
 
 @pytest.mark.parametrize(("status", "expected"), [("queued", "cancelled"), ("running", "cancelling")])
-def test_wish_to_cancel_depends_on_whether_work_has_begun(
-    job: Job, moment: Moment, status: str, expected: str
-) -> None:
+def test_wish_to_cancel_depends_on_whether_work_has_begun(job: Job, moment: Moment, status: str, expected: str) -> None:
     after = transitions.request_cancel(replace(job, status=status), moment).job  # type: ignore[arg-type]
 
     assert after.status == expected

@@ -25,9 +25,7 @@ class Flaky:
         return "done"
 
 
-async def call(
-    function: Callable[[], Awaitable[str]], clock: ManualClock, deadline: Deadline | None = None
-) -> str:
+async def call(function: Callable[[], Awaitable[str]], clock: ManualClock, deadline: Deadline | None = None) -> str:
     return await retry.call(POLICY, function, clock=clock, rng=lambda: 1.0, deadline=deadline)
 
 

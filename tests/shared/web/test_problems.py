@@ -115,8 +115,8 @@ def test_logs_nothing_of_a_callers_mistake(caplog: pytest.LogCaptureFixture) -> 
 
 
 def test_counts_what_it_tells() -> None:
-    counted = metrics.ERRORS.labels("lease_lost", "conflict")._value.get
+    counted = metrics.ERRORS.labels("invalid_state", "conflict")._value.get
     before = counted()
-    problems.respond(errors.LeaseLostError(), "/")
-    problems.for_stream(errors.LeaseLostError(), "/")
+    problems.respond(errors.InvalidStateError(), "/")
+    problems.for_stream(errors.InvalidStateError(), "/")
     assert counted() == before + 2

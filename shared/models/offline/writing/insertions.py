@@ -13,6 +13,7 @@ _PURPOSE = re.compile(
     r"(?P<clause>(?:why|how|what|when|which|who|where|the|an?)\s.+)",
     re.IGNORECASE,
 )
+_ABOUT_THE_TEXT = re.compile(r"\b(?:reader|the topic|the scene|section|article)\b", re.IGNORECASE)
 _PURPOSE_KINDS = {"clarify": "explain", "understand": "explain", "demonstrate": "show", "see": "show"}
 _FEW_WORDS = 60
 _MANY = 3
@@ -35,11 +36,8 @@ def audience(writer: Writer, brief: Brief, form: str = "") -> list[str]:
 def purpose(writer: Writer, brief: Brief) -> list[str]:
     """Return a sentence that serves the stated purpose of a section, if it can be turned into one."""
     match = _PURPOSE.search(brief.purpose.strip().rstrip("."))
-    if (
-        match is None
-        or brief.purpose in headings.PURPOSES.values()
-        or re.search(r"\b(?:reader|the topic|the scene|section|article)\b", brief.purpose)
-    ):
+    general = brief.purpose in headings.PURPOSES.values() or _ABOUT_THE_TEXT.search(brief.purpose)
+    if match is None or general:
         return []
     verb = match["verb"].lower()
     bank = particulars.PURPOSES.get(_PURPOSE_KINDS.get(verb, verb), particulars.PURPOSES["discuss"])

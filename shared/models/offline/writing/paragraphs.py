@@ -13,6 +13,7 @@ from shared.models.offline.writing.writer import Candidate, Writer
 
 _CONNECTABLE = ("The ", "A ", "Most ", "Some ", "Small ", "Even ", "Each ", "Nobody ", "Much ", "Two ", "Good ")
 _SPARE = 5
+_ROOM_FOR_REMARKS = 20
 
 
 @dataclass
@@ -52,7 +53,9 @@ def story(writer: Writer, words: int) -> list[str]:
     result = writer.write(particulars.EXAMPLE_RESULTS)
     room = words - sentences.count(" ".join((*start, result)))
     remarks = _taken(writer, writer.offer(particulars.EXAMPLE_REMARKS, 1, own=True), min(room, 14))
-    details = _taken(writer, writer.offer(particulars.EXAMPLE_DETAILS), room - sentences.count(" ".join(remarks)))
+    details = _taken(
+        writer, writer.offer(particulars.EXAMPLE_DETAILS, own=True), room - sentences.count(" ".join(remarks))
+    )
     return [text for text in (*start, *details, result, *remarks) if text]
 
 
@@ -78,7 +81,7 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
     """Return sentences that fill ``room`` words: of this move, then of any other, and a remark of the tone."""
     if room < 2:
         return []
-    remark = _remark(move, writer, room // 2)
+    remark = _remark(move, writer, room // 2) if room > _ROOM_FOR_REMARKS else ""
     room -= sentences.count(remark)
     offers = writer.offer(move.supports, room // 11 + 3)
     if move in moves.MOVES:

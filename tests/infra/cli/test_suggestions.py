@@ -1,0 +1,57 @@
+import shlex
+from pathlib import Path
+
+import httpx
+import pytest
+
+from infra.cli import options, suggestions
+from infra.cli.main import app
+from tests.infra.cli.real_gateway import RealGateway
+
+URL = options.DEFAULT_URL
+
+
+def commands(program: str, *, url: str, key: str, state: Path) -> list[list[str]]:
+    lines = [shlex.split(line) for line in suggestions.lines(url, key, state) if line.strip().startswith(f"{program} ")]
+    assert lines
+    return lines
+
+
+def test_curl_lines_work_as_printed(real: RealGateway, tmp_path: Path) -> None:
+    for words in commands("curl", url=real.url, key=real.key, state=tmp_path):
+        response = _curl(words)
+        assert response.status_code == 200, words
+        assert response.content
+
+
+def test_what_is_stated_is_stated_fully(tmp_path: Path) -> None:
+    for words in commands("pressroom", url="http://localhost:9000", key="pr_x", state=tmp_path):
+        assert words[-4:] == ["--url", "http://localhost:9000", "--key", "pr_x"]
+
+
+def test_what_is_usual_is_left_out() -> None:
+    for words in commands("pressroom", url=URL, key="pr_x", state=options.DEFAULT_STATE):
+        assert not {"--url", "--key"} & set(words)
+
+
+@pytest.mark.parametrize("place", ["/docs", "/metrics", "/openapi.json"])
+def test_the_places_named_are_there(real: RealGateway, place: str) -> None:
+    assert httpx.get(real.url + place).status_code == 200
+    named = "\n".join(suggestions.lines(real.url, real.key, Path()))
+    assert place == "/openapi.json" or real.url + place in named
+
+
+def test_the_commands_named_exist() -> None:
+    known = {command.name for command in app.registered_commands}
+    assert {words[1] for words in commands("pressroom", url=URL, key="", state=Path())} <= known
+
+
+def _curl(words: list[str]) -> httpx.Response:
+    """Do what curl does with these words."""
+    _, flags, url, *rest = words
+    assert set(flags) <= set("-sN")
+    given = dict(zip(rest[::2], rest[1::2], strict=True)) if len(rest) == 2 else None
+    headers = dict(rest[place + 1].split(": ", 1) for place in range(0, len(rest), 2) if rest[place] == "-H")
+    body = next((rest[place + 1] for place in range(0, len(rest), 2) if rest[place] == "-d"), None)
+    assert given is None or body is None
+    return httpx.request("POST" if body else "GET", url, headers=headers, content=body, timeout=30)
