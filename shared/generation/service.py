@@ -11,7 +11,7 @@ from shared.cache.lookup import Lookup
 from shared.cache.scope import Scope
 from shared.cache.service import CacheService
 from shared.generation import content as contents
-from shared.generation import instructions, pipeline
+from shared.generation import content_types, instructions, pipeline
 from shared.generation.brief import Brief
 from shared.generation.content import Content, ContentRepository
 from shared.jobs import inline
@@ -68,6 +68,7 @@ class Wrote:
 
 
 _BRIEF_FIELDS = set(Brief.model_fields)
+_PROMPTS = {kind: {name: (f"{name}.{kind}", name) for name in instructions.BUILTIN} for kind in content_types.Name}
 
 
 class GenerationService:
@@ -78,13 +79,11 @@ class GenerationService:
 
     async def order(self, author: Author, brief: Brief) -> Order:
         """Return ``brief`` with its prompts pinned to the versions that are in production at this moment."""
-        pinned = {}
-        for name in instructions.BUILTIN:
-            names = (f"{name}.{brief.content_type.value}", name)
-            pinned[name] = await self._ports.prompts.pin(author.tenant, names)
+        candidates = _PROMPTS[brief.content_type]
+        pinned = {name: await self._ports.prompts.pin(author.tenant, names) for name, names in candidates.items()}
         plain = brief.model_dump(mode="json", exclude_defaults=True, include=_BRIEF_FIELDS)
-        shape = [plain, {name: ref["hash"] for name, ref in pinned.items()}, self._ports.model_name]
-        key = keys.exact(Scope(author.tenant, contents.CACHE_NAMESPACE), shape)
+        recipe = " ".join((self._ports.model_name, *(ref["hash"] for ref in pinned.values())))
+        key = keys.exact(Scope(author.tenant, contents.CACHE_NAMESPACE), [plain, recipe], fold=False)
         payload = {"brief": plain, "prompts": pinned, "cache_key": key, "model": self._ports.model_name}
         return Order(author, brief, payload, key)
 

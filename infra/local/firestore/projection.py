@@ -10,7 +10,10 @@ def project(document: Message, paths: Iterable[str] | None) -> Message:
     """Return ``document`` with the fields at ``paths`` alone; None stands for all of them."""
     if paths is None:
         return document
-    kept = messages.Document(name=document.name, create_time=document.create_time, update_time=document.update_time)
+    kept = messages.Document(name=document.name)
+    if document.HasField("create_time"):
+        kept.create_time.CopyFrom(document.create_time)
+        kept.update_time.CopyFrom(document.update_time)
     for text in paths:
         path = field_paths.parse(text)
         value = field_paths.lookup(document.fields, path) if path != field_paths.NAME else None

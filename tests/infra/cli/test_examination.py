@@ -6,6 +6,7 @@ import pytest
 from infra.cli import examination
 from infra.cli.session import Session
 from shared import settings
+from shared.clock import SystemClock
 from tests.infra.cli import made, scripted_gateway
 from tests.infra.cli.conftest import kept
 from tests.infra.cli.scripted_gateway import ScriptedGateway
@@ -38,8 +39,7 @@ async def test_only_what_is_wrong_ends_with_1(
 ) -> None:
     gateway.answer("GET /health", scripted_gateway.json(made.health(status)))
     gateway.answer("GET /v1/jobs", scripted_gateway.json({"items": [], "next_cursor": None}))
-    at_hand.clock.time = _seconds_now()  # type: ignore[attr-defined]  # a manual clock, set to the true time
-    assert await examination.examine(at_hand) == code
+    assert await examination.examine(Session(at_hand.client, at_hand.output, SystemClock())) == code
 
 
 async def test_bad_settings_end_the_round(at_hand: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,9 +50,3 @@ async def test_bad_settings_end_the_round(at_hand: Session, monkeypatch: pytest.
     last = orjson.loads(target.out.getvalue().splitlines()[-1])
     assert (last["name"], last["verdict"]) == ("settings", "bad")
     assert "PRESSROOM_JOB_TTL_DAYS" in last["detail"]
-
-
-def _seconds_now() -> float:
-    from datetime import UTC, datetime
-
-    return (datetime.now(UTC) - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds()

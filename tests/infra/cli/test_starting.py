@@ -1,7 +1,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ class Stack:
     key: str = "pr_key"
     state: Path = field(default=Path("/state"))
     ports: Ports = field(default=Ports())
-    waiting: Callable[[], "asyncio.Future[None]"] = nothing  # type: ignore[assignment]  # awaitable is enough
+    waiting: Callable[[], Awaitable[None]] = nothing
     closed: bool = False
 
     async def wait(self) -> None:
@@ -65,7 +65,7 @@ async def test_the_sample_is_written_and_shown(real: RealGateway) -> None:
     assert await serve(target, stack.opening(), once=True) == 0
     text = target.out.getvalue()
     assert "Pressroom is up after" in text
-    assert text.count("quality  ") == 3
+    assert text.count("\nquality  ") == 3
     assert "3 of 3 pieces" in text
     assert "What to try next" not in text
     assert stack.closed
@@ -100,7 +100,7 @@ async def test_a_regular_end_closes_the_stack(gateway: ScriptedGateway, end: str
         reached.set()
         await asyncio.sleep(60)
 
-    target, stack = kept(), Stack(gateway.url, waiting=wait)  # type: ignore[arg-type]  # awaitable is enough
+    target, stack = kept(), Stack(gateway.url, waiting=wait)
     task = asyncio.create_task(serve(target, stack.opening(), sample=False))
     await reached.wait()
     if end == "cancel":
@@ -117,7 +117,7 @@ async def test_a_stack_that_breaks_down_is_told(gateway: ScriptedGateway, error:
     async def wait() -> None:
         raise error
 
-    stack = Stack(gateway.url, waiting=wait)  # type: ignore[arg-type]  # awaitable is enough
+    stack = Stack(gateway.url, waiting=wait)
     with pytest.raises(failures.StackError, match="died"):
         await serve(kept(), stack.opening(), sample=False)
     assert stack.closed
@@ -128,7 +128,7 @@ async def test_other_errors_are_not_hidden(gateway: ScriptedGateway) -> None:
         raise ExceptionGroup("one", [OSError("disk")])
 
     with pytest.raises(ExceptionGroup):
-        await serve(kept(), Stack(gateway.url, waiting=wait).opening(), sample=False)  # type: ignore[arg-type]  # as above
+        await serve(kept(), Stack(gateway.url, waiting=wait).opening(), sample=False)
 
 
 async def test_programs_learn_where_it_is(real: RealGateway) -> None:

@@ -48,10 +48,9 @@ def test_the_commands_named_exist() -> None:
 
 def _curl(words: list[str]) -> httpx.Response:
     """Do what curl does with these words."""
-    _, flags, url, *rest = words
-    assert set(flags) <= set("-sN")
-    given = dict(zip(rest[::2], rest[1::2], strict=True)) if len(rest) == 2 else None
-    headers = dict(rest[place + 1].split(": ", 1) for place in range(0, len(rest), 2) if rest[place] == "-H")
-    body = next((rest[place + 1] for place in range(0, len(rest), 2) if rest[place] == "-d"), None)
-    assert given is None or body is None
-    return httpx.request("POST" if body else "GET", url, headers=headers, content=body, timeout=30)
+    program, flags, url, *rest = words
+    assert (program, set(flags) <= set("-sN")) == ("curl", True)
+    options_ = list(zip(rest[::2], rest[1::2], strict=True))
+    headers = dict(value.split(": ", 1) for name, value in options_ if name == "-H")
+    bodies = [value for name, value in options_ if name == "-d"]
+    return httpx.request("POST" if bodies else "GET", url, headers=headers, content="".join(bodies), timeout=30)

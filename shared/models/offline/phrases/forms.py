@@ -325,6 +325,7 @@ TONED_LEADS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 SERIES_INTRODUCTIONS = (
     "This series looks at {topic} in {count} parts, each short enough for one sitting.",
     "{topic} in {count} parts: every article stands on its own, and together they make a plan.",

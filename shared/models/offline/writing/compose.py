@@ -85,7 +85,7 @@ def _series(writer: Writer, brief: Brief, words: int) -> list[Block]:
         return article.whole(writer, brief, words)
     most = min(8, words // 40)
     parts = outlines.plan(writer, brief, words, min(brief.section_count or max(2, round(words / 60)), most))
-    introduction = writer.with_slots(count=_NUMBERS[len(parts)]).write(forms.SERIES_INTRODUCTIONS)
+    introduction = writer.with_slots(count=forms.COUNTS[len(parts)]).write(forms.SERIES_INTRODUCTIONS)
     blocks: list[Block] = [Paragraph((introduction,))]
     headings = [f"Part {number}: {part.heading}" for number, part in enumerate(parts, 1)]
     used = Document((*blocks, *map(Heading, headings))).words
@@ -97,7 +97,6 @@ def _series(writer: Writer, brief: Brief, words: int) -> list[Block]:
     return blocks
 
 
-_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905  # a counting list
 _FORMS: dict[str, Form] = {
     "product_description": short_forms.product,
     "social_post": short_forms.social,

@@ -13,6 +13,7 @@ from shared.models.offline.writing.writer import Candidate, Writer
 
 _CONNECTABLE = ("The ", "A ", "Most ", "Some ", "Small ", "Even ", "Each ", "Nobody ", "Much ", "Two ", "Good ")
 _SPARE = 5
+_FEW_WORDS = 45
 _ROOM_FOR_REMARKS = 20
 
 
@@ -90,7 +91,8 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
         offers = [*writer.offer(moves.SHORT, 2, own=True), *offers]
     chosen = _taken(writer, offers, room)
     left = room - sentences.count(" ".join(chosen))
-    chosen += _fillers(move, writer, left) if left > _SPARE else []
+    spare = _SPARE if room > _FEW_WORDS else 1
+    chosen += _fillers(move, writer, left, spare) if left > spare else []
     return [*chosen, remark] if remark else chosen
 
 
@@ -99,12 +101,15 @@ def _remark(move: Move, writer: Writer, longest: int) -> str:
     return writer.write(by_tone.get(writer.voice.tone, ()), longest, own=True)
 
 
-def _fillers(move: Move, writer: Writer, room: int) -> list[str]:
+def _fillers(move: Move, writer: Writer, room: int, spare: int) -> list[str]:
+    """Return sentences of any move until at most ``spare`` words are missing."""
+    banks = [move.supports, *(() if move in moves.MOVES else (forms.PRODUCT.supports,))]
+    banks += [other.supports for other in moves.MOVES]
     chosen: list[str] = []
-    for filler in (move, *(() if move in moves.MOVES else (forms.PRODUCT,)), *moves.MOVES):
-        if room <= _SPARE:
+    for bank in (*banks, moves.SHORT):
+        if room <= spare:
             break
-        more = _taken(writer, writer.offer(filler.supports, 8), room)
+        more = _taken(writer, writer.offer(bank, 8), room)
         room -= sentences.count(" ".join(more))
         chosen.extend(more)
     return chosen

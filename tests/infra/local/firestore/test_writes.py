@@ -9,6 +9,9 @@ from tests.infra.local.firestore.builders import DATABASE, delete, document, nam
 
 NOW = 1_767_225_600_000_000
 BEFORE: dict[str, Any] = {"a": {"b": 1, "c": 2}, "z": 5}
+TRANSFORM_ALONE = messages.Write(
+    transform={"document": name("c/d"), "field_transforms": [transform("z", "increment", 2)]}
+)
 
 
 def stored(**fields: Any) -> Message:
