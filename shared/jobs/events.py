@@ -1,5 +1,6 @@
 """Progress events: what changed in a job, numbered without gaps."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,13 +32,14 @@ class Event:
         return self.status in jobs.TERMINAL
 
 
+Notify = Callable[[str, Event], None]
 _FIELDS = tuple(Event.__dataclass_fields__)
 
 
-def record(job: Job, stage_name: str) -> Write:
-    """Return the write of the event that brought ``job`` to its present ``seq`` by moving a stage."""
+def of(job: Job, stage_name: str) -> Event:
+    """Return the event that brought ``job`` to its present ``seq`` by moving a stage."""
     stage = job.stages[stage_name]
-    event = Event(
+    return Event(
         seq=job.seq,
         at=job.updated_at,
         status=job.status,
@@ -49,8 +51,12 @@ def record(job: Job, stage_name: str) -> Write:
         attempt=stage.attempt,
         error=dict(job.error) if job.error else None,
     )
+
+
+def record(job: Job, event: Event) -> Write:
+    """Return the write that keeps an event of ``job``."""
     fields = {name: getattr(event, name) for name in _FIELDS}
-    return create(jobs.event_path(job.id, job.seq), {**fields, "expire_at": job.expire_at})
+    return create(jobs.event_path(job.id, event.seq), {**fields, "expire_at": job.expire_at})
 
 
 def from_document(document: Document) -> Event:

@@ -46,7 +46,9 @@ async def run(job: Job, kind: JobType, clock: Clock, reader: Reader) -> Step:
         follow = done.follow or kind.after(stage.name)
         job = _finish(job, stage, done, follow, clock.now())
         await reader.moved(job)
-    return Step(job, [writes.create(jobs.path(job.id), jobs.to_fields(job)), events.record(job, job.stage), *kept])
+    event = events.of(job, job.stage)
+    created = writes.create(jobs.path(job.id), jobs.to_fields(job))
+    return Step(job, [created, events.record(job, event), *kept], event=event)
 
 
 async def _run_stage(

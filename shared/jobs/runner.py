@@ -18,6 +18,7 @@ from shared import errors
 from shared.clock import Clock
 from shared.jobs import attempt, deliveries, transitions
 from shared.jobs.deliveries import Delivery
+from shared.jobs.events import Notify
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Done, JobType, Outcome, Stage
 from shared.jobs.repository import JobRepository, Loaded
@@ -41,13 +42,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Ports:
-    """What the runner works with; ``notify`` is told the id of every job it moved."""
+    """What the runner works with; ``notify`` is told every job it moved, and the event."""
 
     jobs: JobRepository
     publisher: Publisher
     clock: Clock
     types: Mapping[str, JobType]
-    notify: Callable[[str], None]
+    notify: Notify
     rng: Callable[[], float] = random.random
 
 
@@ -123,7 +124,7 @@ class Runner:
             version = await self._jobs.commit(step)
         except _CONFLICT:
             return "busy"
-        self._ports.notify(work.job.id)
+        self._notify(step)
         claimed = replace(work.loaded, job=replace(step.job, version=version))
         return await self._attempt(replace(work, loaded=claimed))
 
@@ -249,9 +250,13 @@ class Runner:
         job = step.job
         metrics.STAGE_ATTEMPTS.labels(type=job.type, stage=job.stage, outcome=verdict).inc()
         metrics.PROGRESS_UPDATES.labels(type=job.type).inc()
-        self._ports.notify(job.id)
+        self._notify(step)
         if step.tasks:
             await self._ports.publisher.publish(step.tasks)
+
+    def _notify(self, step: Step) -> None:
+        if step.event is not None:
+            self._ports.notify(step.job.id, step.event)
 
     def _moment(self, work: _Work) -> Moment:
         """Return the store's time, carried on by this process's clock since the read."""

@@ -1,6 +1,6 @@
 """What callers can do with jobs: submit once, look, list, cancel."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from shared import errors, ids
 from shared.clock import Clock
 from shared.jobs import inline, transitions
+from shared.jobs.events import Notify
 from shared.jobs.job import Job, StageState
 from shared.jobs.pipeline import JobType
 from shared.jobs.repository import Filter, JobRepository, Position
@@ -38,7 +39,7 @@ class Submission:
 
 
 class JobService:
-    """Submits and steers jobs; ``notify`` is told the id of every job it moved."""
+    """Submits and steers jobs; ``notify`` is told every job it moved, and the event."""
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class JobService:
         clock: Clock,
         types: Mapping[str, JobType],
         keep_for: timedelta,
-        notify: Callable[[str], None],
+        notify: Notify,
     ) -> None:
         self._jobs = jobs
         self._publisher = publisher
@@ -68,8 +69,8 @@ class JobService:
             await self._jobs.commit(step)
         except errors.AlreadyExistsError:
             return await self._existing(job)
+        self._tell(step)
         await self._publisher.publish(step.tasks)
-        self._notify(job.id)
         return job
 
     async def submit_many(self, submissions: Sequence[Submission]) -> list[Job]:
@@ -104,9 +105,13 @@ class JobService:
                 raise errors.InvalidStateError(f"The job has {job.status} already.")
             step = transitions.request_cancel(job, self._moment())
             if await self._committed(step):
-                self._notify(job_id)
+                self._tell(step)
                 return step.job
         raise errors.ContentionError
+
+    def _tell(self, step: Step) -> None:
+        if step.event is not None:
+            self._notify(step.job.id, step.event)
 
     async def _committed(self, step: Step) -> bool:
         try:

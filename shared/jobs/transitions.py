@@ -11,6 +11,7 @@ from shared.firestore.writes import Write
 from shared.jobs import deliveries, events, weights
 from shared.jobs import job as jobs
 from shared.jobs.deliveries import Delivery
+from shared.jobs.events import Event
 from shared.jobs.job import Job, StageState, StageStatus, Usage
 from shared.jobs.pipeline import END, Done, FanOut, JobType, Outcome, Repeat
 from shared.tasks import outbox
@@ -19,11 +20,12 @@ from shared.tasks.envelope import Task
 
 @dataclass(frozen=True)
 class Step:
-    """One commit to be: the job after it, its writes, and the tasks it promises."""
+    """One commit to be: the job after it, its writes, the tasks it promises, and the event it records."""
 
     job: Job
     writes: Sequence[Write]
     tasks: Sequence[Task] = ()
+    event: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,16 @@ class Moment:
 def submit(job: Job, moment: Moment) -> Step:
     """Return the step that creates the job and promises its first stage."""
     task = deliveries.stage_task(job, moment.traceparent)
+    event = events.of(job, job.stage)
     return Step(
         job,
         [
             writes.create(jobs.path(job.id), jobs.to_fields(job)),
-            events.record(job, job.stage),
+            events.record(job, event),
             outbox.promise(task, moment.now),
         ],
         [task],
+        event,
     )
 
 
@@ -190,7 +194,8 @@ def _step(
 ) -> Step:
     changed = writes.update(jobs.path(before.id), jobs.changes(before, after), before.version)
     promises = [outbox.promise(task, moment.now) for task in tasks]
-    return Step(after, [changed, events.record(after, stage), *extra, *promises], tasks)
+    event = events.of(after, stage)
+    return Step(after, [changed, events.record(after, event), *extra, *promises], tasks, event)
 
 
 def _moved(job: Job, stage: StageState, moment: Moment) -> Job:

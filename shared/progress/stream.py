@@ -23,9 +23,14 @@ class ProgressHub:
         self._clock = clock
         self._feeds: dict[str, _Feed] = {}
 
-    def notify(self, job_id: str) -> None:
-        """Say that a job has moved in this very process, so that its followers need not wait for the next poll."""
-        if feed := self._feeds.get(job_id):
+    def notify(self, job_id: str, event: Event) -> None:
+        """Take an event that was committed in this very process, so that its followers need not wait for a read."""
+        feed = self._feeds.get(job_id)
+        if feed is None:
+            return
+        if event.seq == feed.last + 1:
+            feed.add([event])
+        else:
             feed.wake.set()
 
     async def follow(self, job_id: str, after: int = -1) -> AsyncIterator[Event]:
@@ -79,7 +84,7 @@ class ProgressHub:
             except errors.StoreError:
                 _log.warning("cannot read progress, trying again", extra={"job": job_id})
                 found = []
-            feed.add(found)
+            feed.add([event for event in found if event.seq > feed.last])
             pause = POLL if found else min(pause * 1.5, SLOWEST_POLL)
             if not found:
                 await _first(feed.wake.wait(), self._clock.sleep(pause))

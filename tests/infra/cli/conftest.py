@@ -1,7 +1,7 @@
 """What the tests of the command line share: a scripted gateway, a way to call commands, an output that is kept."""
 
 import io
-import os
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ from infra.cli.client import Client
 from infra.cli.display.output import Output
 from infra.cli.main import app
 from infra.cli.session import Session
+from infra.local.cloud_tasks import embedded as cloud_tasks
+from infra.local.firestore import embedded as firestore
 from shared.resilience import retry
 from tests.infra.cli.real_gateway import RealGateway, running
 from tests.infra.cli.scripted_gateway import ScriptedGateway, served
@@ -53,10 +55,11 @@ def kept(*, json: bool = False, terminal: bool = False, width: int = 100) -> Kep
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in os.environ:
-        if name.startswith(("PRESSROOM_", "FIRESTORE_", "CLOUD_TASKS_", "FORCE_COLOR", "TTY_", "NO_COLOR")):
-            monkeypatch.delenv(name)
+    """Begin in an empty folder, with a terminal that nobody has described; servers here log where commands write."""
+    for name in ("FORCE_COLOR", "NO_COLOR", "TTY_INTERACTIVE", "TTY_COMPATIBLE", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(logging.root, "handlers", [])
 
 
 @pytest.fixture
@@ -81,9 +84,11 @@ def gateway(scripted_server: ScriptedGateway) -> ScriptedGateway:
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealGateway]:
+def real(
+    firestore_emulator: firestore.Handle, tasks_emulator: cloud_tasks.Handle, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RealGateway]:
     """The real functions with both emulators, started once."""
-    with running(tmp_path_factory.mktemp("state")) as gateway:
+    with running(firestore_emulator, tasks_emulator, tmp_path_factory.mktemp("state")) as gateway:
         yield gateway
 
 

@@ -1,7 +1,8 @@
-"""The real functions behind the real gateway, with both emulators, all inside the test process."""
+"""The real functions behind the real gateway, in a thread, so that commands may block the one of the tests."""
 
 import asyncio
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -12,11 +13,10 @@ from pathlib import Path
 from infra.local import development_key, functions_server, ports
 from infra.local.cloud_tasks import embedded as tasks_emulator
 from infra.local.firestore import embedded as firestore_emulator
-from infra.local.firestore.engine import Configuration
-from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.gateway import Gateway
 from shared import bootstrap, settings
-from shared.manifest import collections, functions, queues
+from shared.bootstrap import Services
+from shared.manifest import functions, queues
 
 _PATIENCE = 30.0
 
@@ -31,29 +31,26 @@ class RealGateway:
 
 
 @contextmanager
-def running(state: Path) -> Iterator[RealGateway]:
-    """Run everything for the length of the block, in threads."""
+def running(firestore: firestore_emulator.Handle, tasks: tasks_emulator.Handle, state: Path) -> Iterator[RealGateway]:
+    """Run everything but the emulators for the length of the block, in a thread."""
+    gateway, worker = ports.listen(0), ports.listen(0)
+    env = {
+        "FIRESTORE_EMULATOR_HOST": firestore.host,
+        "CLOUD_TASKS_EMULATOR_HOST": tasks.host,
+        "PRESSROOM_PROJECT": "test-cli",
+        "PRESSROOM_WORKER_URL": f"http://127.0.0.1:{worker.getsockname()[1]}",
+        "PRESSROOM_OIDC_CERTS_URL": tasks.certs_url,
+    }
     with ExitStack() as stack:
-        planner = IndexPlanner.from_manifest(collections.ALL)
-        firestore = stack.enter_context(firestore_emulator.running(Configuration(planner=planner)))
-        tasks = stack.enter_context(tasks_emulator.running())
-        gateway, worker = ports.listen(0), ports.listen(0)
-        env = {
-            "FIRESTORE_EMULATOR_HOST": firestore.host,
-            "CLOUD_TASKS_EMULATOR_HOST": tasks.host,
-            "PRESSROOM_WORKER_URL": f"http://127.0.0.1:{worker.getsockname()[1]}",
-            "PRESSROOM_OIDC_CERTS_URL": tasks.certs_url,
-            "PRESSROOM_LOG_LEVEL": "ERROR",
-        }
         with _environment(env):
-            asyncio.run(tasks.provision(queues.ALL, settings.load().project, settings.load().location))
+            config = settings.load()
+            asyncio.run(tasks.provision(queues.ALL, config.project, config.location))
             key = stack.enter_context(_served(gateway, worker, state))
         yield RealGateway(f"http://127.0.0.1:{gateway.getsockname()[1]}", key, env)
 
 
 @contextmanager
 def _environment(env: dict[str, str]) -> Iterator[None]:
-    """Set the environment for the length of the block; the settings that were read in it stay."""
     before = dict(os.environ)
     os.environ.update(env)
     settings.load.cache_clear()
@@ -62,19 +59,18 @@ def _environment(env: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        settings.load.cache_clear()
 
 
 @contextmanager
-def _served(gateway: object, worker: object, state: Path) -> Iterator[str]:
+def _served(gateway: socket.socket, worker: socket.socket, state: Path) -> Iterator[str]:
     started: Future[str] = Future()
     finish = threading.Event()
 
     async def live() -> None:
-        app = Gateway()
-        name = functions.TASK_WORKER.name
+        app, name = Gateway(), functions.TASK_WORKER.name
         internal = bootstrap.function_app(name, bootstrap.routes_of(name), standalone=False)
-        services = await bootstrap.services.get()
-        assert services.publisher  # built while the environment names the emulator
+        services = await _built([*app._apps, internal])
         key = await development_key.ensure(services.api_keys, state)
         servers = [functions_server.server(app), functions_server.server(internal)]
         running = [
@@ -97,3 +93,11 @@ def _served(gateway: object, worker: object, state: Path) -> Iterator[str]:
     finally:
         finish.set()
         thread.join()
+
+
+async def _built(apps: list[bootstrap.App]) -> Services:
+    """Let every application take its services while the environment names the emulators."""
+    for app in apps:
+        services = await app._services.get()
+    assert services.publisher
+    return services

@@ -65,7 +65,9 @@ def _length(template: str) -> int:
 def build(brief: Brief, seed: int | None) -> Voice:
     """Return the voice in which ``brief`` is to be written."""
     evidence = (brief.audience, *brief.keywords, *(passage.text for passage in brief.passages))
-    topic = topics.analyse(brief.topic or UNNAMED, evidence, branded=brief.content_type in _BRANDED)
+    topic = topics.analyse(
+        brief.topic if _says_something(brief.topic) else UNNAMED, evidence, branded=brief.content_type in _BRANDED
+    )
     named = brief.topic.lower().strip()
     return Voice(
         topic=topic,
@@ -81,6 +83,10 @@ def build(brief: Brief, seed: int | None) -> Voice:
     )
 
 
+def _says_something(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
 def _slots(brief: Brief, topic: Topic) -> dict[str, str]:
     product = _product(topic)
     forms = {
@@ -94,7 +100,7 @@ def _slots(brief: Brief, topic: Topic) -> dict[str, str]:
     }
     if topic.setting:
         forms["setting"] = topic.setting
-    if brief.audience:
+    if _says_something(brief.audience):
         forms["audience"] = audience(brief.audience)
         forms["Audience"] = sentences.title_case(forms["audience"])
     return forms
@@ -109,7 +115,7 @@ def audience(text: str) -> str:
 
 def _product(topic: Topic) -> str:
     first = topic.bare.split()[0].lower()
-    if first in {"a", "an"}:
+    if first in {"a", "an"} and " " in topic.bare:
         return f"the {topic.bare.split(' ', 1)[1]}"
     if topic.name or first in vocabulary.DETERMINERS:
         return topic.bare
