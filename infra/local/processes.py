@@ -6,12 +6,14 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 8.0
 RESTARTS = 5
+STEADY_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,28 @@ class Process:
 
     async def start(self) -> None:
         """Start the child and return once it serves; raises ProcessError with the end of its log."""
+        if not await self._spawn() and not self._ending:
+            await self._end()
+            raise ProcessError(f"{self.name} did not start; the end of {self._log}:\n{self._tail()}")
+
+    async def watch(self) -> None:
+        """Start the child again whenever it dies; raises ProcessError when it dies again and again."""
+        deaths = 0
+        while self._child is not None and not self._ending:
+            started = time.monotonic()
+            code = await self._child.wait()
+            if self._ending:
+                return
+            deaths = 1 if time.monotonic() - started > STEADY_SECONDS else deaths + 1
+            if deaths > RESTARTS:
+                raise ProcessError(f"{self.name} died {deaths} times; the end of {self._log}:\n{self._tail()}")
+            _log.warning("%s ended with code %s and is started again", self.name, code)
+            await asyncio.sleep(0.2 * (deaths - 1))
+            if not self._ending:
+                await self._spawn()
+
+    async def _spawn(self) -> bool:
+        """Start a child and return whether it says that it is ready."""
         with self._log.open("ab") as log:
             self._child = await asyncio.create_subprocess_exec(
                 *self._command,
@@ -52,29 +76,16 @@ class Process:
             )
         try:
             async with asyncio.timeout(READY_SECONDS):
-                ready = self._child.stdout is not None and await self._child.stdout.readline() == b"ready\n"
+                return self._child.stdout is not None and await self._child.stdout.readline() == b"ready\n"
         except TimeoutError:
-            ready = False
-        if not ready and not self._ending:
-            await self.stop()
-            raise ProcessError(f"{self.name} did not start; the end of {self._log}:\n{self._tail()}")
-
-    async def watch(self) -> None:
-        """Start the child again whenever it dies; raises ProcessError when that does not help."""
-        for attempt in range(RESTARTS):
-            if self._child is None:
-                return
-            code = await self._child.wait()
-            if self._ending:
-                return
-            _log.warning("%s ended with code %s and is started again", self.name, code)
-            await asyncio.sleep(0.2 * attempt)
-            await self.start()
-        raise ProcessError(f"{self.name} died {RESTARTS} times; the end of {self._log}:\n{self._tail()}")
+            return False
 
     async def stop(self) -> None:
-        """End the child: by SIGTERM, and by SIGKILL when that takes more than 8 s."""
+        """End the child for good: by SIGTERM, and by SIGKILL when that takes more than 8 s."""
         self._ending = True
+        await self._end()
+
+    async def _end(self) -> None:
         if self._child is None or self._child.returncode is not None:
             return
         self._child.send_signal(signal.SIGTERM)

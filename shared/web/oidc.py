@@ -53,18 +53,20 @@ class Certificates:
 
     async def containing(self, key_id: str) -> Mapping[str, str]:
         """Return the certificates by key id, with ``key_id`` among them if it is published."""
-        if self._needs_fetch(key_id):
-            async with self._lock:
-                if self._needs_fetch(key_id):
+        if self._is_stale(key_id):
+            async with self._lock:  # whoever comes while somebody fetches waits for that
+                if self._is_stale(key_id) and self._may_try():
                     await self._refresh()
         if not self._by_id:
             raise errors.QueueUnavailableError("Tokens cannot be verified.", retry_after=FIRST_FETCH_SECONDS)
         return self._by_id
 
-    def _needs_fetch(self, key_id: str) -> bool:
-        now = self._clock.monotonic()
-        stale = now - self._fetched_at >= CERTS_SECONDS or key_id not in self._by_id
-        return stale and now - self._tried_at >= (REFETCH_SECONDS if self._by_id else FIRST_FETCH_SECONDS)
+    def _is_stale(self, key_id: str) -> bool:
+        return key_id not in self._by_id or self._clock.monotonic() - self._fetched_at >= CERTS_SECONDS
+
+    def _may_try(self) -> bool:
+        pause = REFETCH_SECONDS if self._by_id else FIRST_FETCH_SECONDS
+        return self._clock.monotonic() - self._tried_at >= pause
 
     async def _refresh(self) -> None:
         self._tried_at = self._clock.monotonic()

@@ -21,6 +21,7 @@ from tests.bench.rows import Row
 
 _ROUNDS = 5
 _QUICK_ROUNDS = 2
+_WIDTH = 190
 _RESULT = Path(".pressroom/bench.json")
 
 
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wishes = _parser().parse_args(arguments)
     _clear_environment()
     console, notes = Console(), Console(stderr=True, style="dim")
+    if not console.is_terminal:
+        console = Console(width=_WIDTH)
     plan = Plan(_QUICK_ROUNDS if wishes.quick else _ROUNDS, wishes.quick, notes.print)
     began, load_before = time.monotonic(), machine.load()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -54,7 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _measure(names: Sequence[str], plan: Plan) -> tuple[list[Row], dict[str, str]]:
-    os.sched_setaffinity(0, machine.CLIENT_CORES)
     rows: list[Row] = []
     failures = {}
     for name in names:

@@ -6,13 +6,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from infra.local import ports
 from tests.bench import machine
 from tests.bench.plan import BenchError
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 HELLO = Path(__file__).parent / "servers" / "hello.py"
@@ -39,12 +42,23 @@ class Child:
 
     async def answer(self, request: bytes) -> bytes:
         """Return the answer to ``request``, sent as soon as something listens."""
+        return await self._insisting(lambda: self._ask(request))
+
+    async def listening(self) -> None:
+        """Return as soon as something listens."""
+        await self._insisting(self._connect)
+
+    async def _insisting(self, ask: Callable[[], Awaitable[T]]) -> T:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and self.process.returncode is None:
             with contextlib.suppress(ConnectionError):
-                return await self._ask(request)
+                return await ask()
             await asyncio.sleep(0.002)
         raise BenchError(f"{self.name} does not answer; its log:\n{self.log.read_text(errors='replace')[-2000:]}")
+
+    async def _connect(self) -> None:
+        _, writer = await asyncio.open_connection(ports.HOST, self.port)
+        writer.close()
 
     async def _ask(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(ports.HOST, self.port)

@@ -184,7 +184,8 @@ async def _connected(target: Target, connections: int) -> _Fleet:
 async def _measured(fleet: _Fleet, work: Callable[[], Awaitable[None]]) -> Load:
     fleet.latencies.clear()
     began, ours, theirs = time.perf_counter(), time.process_time(), machine.cpu_seconds(fleet.target.pid)
-    await work()
+    with machine.apart():
+        await work()
     seconds = time.perf_counter() - began
     answered = len(fleet.latencies)
     if fleet.wrong or not answered:

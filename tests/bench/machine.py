@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -24,6 +25,16 @@ def pin(pid: int, to: set[int]) -> None:
     for process in family(pid):
         for task in (_PROC / str(process) / "task").iterdir():
             os.sched_setaffinity(int(task.name), to)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Keep this thread off the cores of what is measured, for the length of the block."""
+    os.sched_setaffinity(0, CLIENT_CORES)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ALL_CORES)
 
 
 def family(pid: int) -> Iterator[int]:

@@ -10,26 +10,25 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tests.bench.rows import Bar, Row, Samples
+from tests.bench.rows import Row, Samples
 
 _COLOURS = {"met": "green", "best only": "yellow", "missed": "red", "": "dim"}
-_SYMBOLS = {"value": "", "ratio": "x", "difference": "+"}
+_RIGHT = ("median", "best", "CPU", "baseline", "ratio", "CPU ratio", "bar")
 
 
 def show(console: Console, rows: Sequence[Row]) -> None:
     """Print one table of everything."""
-    table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
-    table.add_column("benchmark")
-    table.add_column("case", overflow="fold")
-    for name in ("median", "best", "unit", "CPU per operation", "baseline", "ratio", "bar"):
-        table.add_column(name, justify="left" if name == "unit" else "right")
-    table.add_column("verdict")
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("benchmark", no_wrap=True)
+    table.add_column("case", overflow="fold", min_width=20)
+    for name in _RIGHT:
+        table.add_column(name, justify="right", no_wrap=name != "baseline")
+    table.add_column("verdict", no_wrap=True)
     table.add_column("note", style="dim", overflow="fold")
-    for before, row in zip([None, *rows], rows, strict=False):
-        first = before is None or before.benchmark != row.benchmark
-        if first and before is not None:
-            table.add_section()
-        table.add_row(*_cells(row, first=first))
+    before = ""
+    for row in rows:
+        table.add_row(*_cells(row, first=row.benchmark != before))
+        before = row.benchmark
     console.print(table)
 
 
@@ -41,36 +40,44 @@ def write(path: Path, rows: Sequence[Row], about: Mapping[str, Any]) -> None:
 
 
 def number(value: float) -> str:
-    """Return a value with three digits that mean something."""
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.3f}"
+    """Return a value with the digits that mean something."""
+    for least, digits in ((100, 0), (10, 1), (0.1, 2)):
+        if abs(value) >= least:
+            return f"{value:,.{digits}f}"
+    return f"{value:.3f}"
 
 
-def bar(wanted: Bar, row: Row) -> str:
-    """Return a bar as people write it."""
+def limit(row: Row) -> str:
+    """Return the bar of a row as people write it."""
+    if row.bar is None:
+        return ""
     sign = "≥" if row.figure.higher else "≤"
-    unit = "" if wanted.kind == "ratio" else f" {row.figure.unit}"
-    return f"{sign} {_SYMBOLS[wanted.kind] if wanted.kind == 'difference' else ''}{wanted.limit:g}{unit}" + (
-        " x" if wanted.kind == "ratio" else ""
-    )
+    wanted = f"{row.bar.limit:g}"
+    return {
+        "value": f"{sign} {wanted} {row.figure.unit}",
+        "ratio": f"{sign} {wanted} x",
+        "difference": f"{sign} +{wanted} {row.figure.unit}",
+    }[row.bar.kind]
 
 
 def _cells(row: Row, *, first: bool) -> list[Text | str]:
-    ratio = row.ratio
     return [
-        row.benchmark if first else "",
+        Text(row.benchmark if first else "", "bold"),
         row.case,
-        number(row.figure.median),
+        _amount(row.figure, row.figure.median),
         number(row.figure.best),
-        row.figure.unit,
-        f"{number(row.cpu.median)} {row.cpu.unit}" if row.cpu else "",
+        _amount(row.cpu, row.cpu.median) if row.cpu else "",
         f"{number(row.baseline.samples.median)} {row.baseline.name}" if row.baseline else "",
-        f"{number(ratio.median)}" if ratio else "",
-        bar(row.bar, row) if row.bar else "",
+        number(row.ratio.median) if row.ratio else "",
+        number(row.cpu_ratio.median) if row.cpu_ratio else "",
+        limit(row),
         Text(row.verdict, _COLOURS[row.verdict]),
         row.note,
     ]
+
+
+def _amount(samples: Samples, value: float) -> str:
+    return f"{number(value)} {samples.unit}"
 
 
 def _values(samples: Samples | None) -> tuple[float, ...] | None:

@@ -35,6 +35,7 @@ class Baseline:
 
     name: str
     samples: Samples
+    cpu: Samples | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,14 @@ class Row:
     def ratio(self) -> Samples | None:
         """Return the ratio to the baseline, round by round."""
         return self._compared("ratio")
+
+    @property
+    def cpu_ratio(self) -> Samples | None:
+        """Return the ratio of CPU times, round by round."""
+        if self.cpu is None or self.baseline is None or self.baseline.cpu is None:
+            return None
+        pairs = zip(self.cpu.values, self.baseline.cpu.values, strict=True)
+        return Samples(tuple(own / other for own, other in pairs), "x")
 
     @property
     def judged(self) -> Samples | None:

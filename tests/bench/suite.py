@@ -3,7 +3,16 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import cached
+from tests.bench import (
+    cache_memory,
+    cached,
+    cloud_tasks_emulator,
+    cold_start,
+    concurrency,
+    firestore_emulator,
+    jobs,
+    stack_start,
+)
 from tests.bench.plan import Plan
 from tests.bench.rows import Row
 
@@ -11,4 +20,11 @@ Benchmark = Callable[[Plan, Path], Awaitable[list[Row]]]
 
 ALL: dict[str, Benchmark] = {
     "cached": cached.run,
+    "concurrency": concurrency.run,
+    "jobs": jobs.run,
+    "firestore": firestore_emulator.run,
+    "cloud_tasks": cloud_tasks_emulator.run,
+    "cold_start": cold_start.run,
+    "cache_memory": cache_memory.run,
+    "stack_start": stack_start.run,
 }

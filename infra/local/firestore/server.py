@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from typing import Final
 
 import grpc
@@ -17,6 +18,8 @@ ADDRESS: Final = "127.0.0.1"
 
 _STOPPING_SECONDS: Final = 0.5
 _OPTIONS: Final = (("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", -1))
+
+_TAKEN: Final = f"Port {{}} of {ADDRESS} is taken."
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +39,7 @@ class FirestoreEmulator:
 
     async def start(self, port: int = 0) -> int:
         """Open the data, listen on ``port``, any free one if it is 0, and return the port."""
+        _check_free(port)
         engine = Engine.open(self._configuration)
         sweeper = Sweeper(engine, self._configuration.clock, self._configuration.ttl_grace)
         server = grpc.aio.server(options=_OPTIONS)
@@ -44,7 +48,7 @@ class FirestoreEmulator:
             self.port = server.add_insecure_port(f"{ADDRESS}:{port}")
         except RuntimeError:
             engine.close()
-            raise errors.StoreUnavailableError(f"Port {port} of {ADDRESS} is taken.") from None
+            raise errors.StoreUnavailableError(_TAKEN.format(port)) from None
         await server.start()
         upkeep = asyncio.create_task(self._upkeep(engine, sweeper))
         self._running = engine, sweeper, server, upkeep
@@ -93,3 +97,13 @@ class FirestoreEmulator:
                 sweeper.sweep()
             except Exception:  # noqa: BLE001 - it is logged, and the emulator goes on
                 _log.exception("Upkeep failed; it is tried again.")
+
+
+def _check_free(port: int) -> None:
+    """Refuse a taken port before gRPC, which would also write to standard error, finds out."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError:
+            raise errors.StoreUnavailableError(_TAKEN.format(port)) from None

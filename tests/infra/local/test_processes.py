@@ -50,7 +50,7 @@ async def test_child_that_keeps_dying_is_given_up(tmp_path: Path) -> None:
     child = process(tmp_path, "print('ready', flush=True)")
     await child.start()
 
-    with pytest.raises(ProcessError, match="died 5 times"):
+    with pytest.raises(ProcessError, match="died 6 times"):
         await child.watch()
 
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from cryptography.x509.oid import NameOID
 from google.auth import crypt, jwt
 
 from shared import errors
+from shared.clock import SystemClock
 from shared.web import oidc
 from shared.web.auth import INTERNAL, Gate
 from shared.web.headers import Headers
@@ -276,3 +278,18 @@ async def test_knows_a_token_again_until_it_expires(
     clock.turn(3700)
     with pytest.raises(errors.UnauthenticatedError, match="expired"):
         await verifier.verify(headers)
+
+
+async def test_callers_during_the_first_fetch_wait_for_it() -> None:
+    fetched: list[str] = []
+
+    async def slow(url: str) -> bytes:
+        fetched.append(url)
+        await asyncio.sleep(0.01)
+        return b'{"k": "pem"}'
+
+    certificates = oidc.Certificates("http://certs", slow, SystemClock())
+    found = await asyncio.gather(*(certificates.containing("k") for _ in range(20)))
+
+    assert found == [{"k": "pem"}] * 20
+    assert fetched == ["http://certs"]

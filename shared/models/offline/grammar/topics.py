@@ -69,13 +69,14 @@ def analyse(text: str, evidence: Iterable[str] = (), *, branded: bool = False) -
     """
     plain = _CUT.sub("", text.strip().rstrip(".!").strip("\"'*_` ")).strip() or text.strip()
     names = {*_NAMED_INSIDE.findall(" ".join(evidence)), *(_brand(plain) if branded else ())}
-    phrase = _shorten(_noun_phrase(plain, frozenset(names)))
+    activity = _activity(plain, frozenset(names))
+    phrase = _shorten(activity or _noun_phrase(plain, frozenset(names)))
     return Topic(
-        phrase=nouns.with_article(phrase),
-        core=nouns.with_article(_core(phrase)),
+        phrase=phrase if activity else nouns.with_article(phrase),
+        core=_core(phrase) if activity else nouns.with_article(_core(phrase)),
         bare=phrase,
         setting=_setting(phrase),
-        plural=nouns.is_plural(phrase),
+        plural=not activity and nouns.is_plural(phrase),
         name=nouns.is_name(phrase),
     )
 
@@ -91,7 +92,7 @@ def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
         return " ".join(_lower_title(words))
     first = words[0]
     named = first in names or first.lower() in vocabulary.NAMES or nouns.is_marked(first)
-    pair = len(words) > 2 and words[1][:1].isupper() and words[1].lower() not in vocabulary.NAMES
+    pair = len(words) > 2 and words[1][:1].isupper() and not first.endswith("ing")
     keep = named or pair or any(char.isdigit() for char in text)
     return text if keep else " ".join((first[0].lower() + first[1:], *words[1:]))
 
@@ -102,19 +103,29 @@ def _brand(text: str) -> Iterator[str]:
         yield first
 
 
-def _noun_phrase(text: str, names: frozenset[str]) -> str:
+def _activity(text: str, names: frozenset[str]) -> str:
+    """Return what ``text`` invites to do, as a gerund; nothing if it names no activity."""
     open_text = text.rstrip("?")
     if match := _WHY_SHOULD.fullmatch(open_text) or _HOW_TO.fullmatch(open_text):
         return verbs.gerund(match[1])
+    lowered = lower_first(_unframed(open_text), names)
+    return verbs.gerund(lowered) if verbs.starts_with_verb(lowered) else ""
+
+
+def _noun_phrase(text: str, names: frozenset[str]) -> str:
     if match := _WHY_MATTERS.match(text):
         return lower_first(match[1], names)
-    stripped = _OPENING.sub("", _FRAME.sub("", text, count=1), count=1).strip() or text
-    if match := _VERSUS.fullmatch(stripped.rstrip("?")):
+    plain = _unframed(text)
+    if match := _VERSUS.fullmatch(plain.rstrip("?")):
         return f"the choice between {lower_first(match[1], names)} and {lower_first(match[2], names)}"
-    if stripped.endswith("?") and _QUESTION.match(stripped):
-        return f"the question \u201c{stripped}\u201d"
-    lowered = lower_first(stripped.rstrip("?"), names)
-    return verbs.gerund(lowered) if verbs.starts_with_verb(lowered) else lowered
+    if plain.endswith("?") and _QUESTION.match(plain):
+        return f"the question \u201c{plain}\u201d"
+    return lower_first(plain.rstrip("?"), names)
+
+
+def _unframed(text: str) -> str:
+    """Return ``text`` without what only announces it: "5 tips for", "everything you need to know about"."""
+    return _OPENING.sub("", _FRAME.sub("", text, count=1), count=1).strip() or text
 
 
 def _lower_title(words: list[str]) -> list[str]:

@@ -56,7 +56,10 @@ COMPOUND_PARTICIPLES = _words(
     "standing running hiking walking swimming cycling riding gaming camping fishing sleeping dining living washing "
     "charging training climbing skiing sewing knitting welding"
 )
-IRREGULAR_PLURALS = _words("people children women men mice feet teeth geese data media criteria police cattle staff")
+IRREGULAR_PLURALS = _words(
+    "people children women men mice feet teeth geese data media criteria police cattle staff basics topics clinics "
+    "fabrics metrics tactics comics critics lyrics graphics ceramics picnics"
+)
 SINGULAR_S_ENDINGS = ("ss", "us", "is", "ics", "news", "lens", "series")
 
 VERBS = _words(

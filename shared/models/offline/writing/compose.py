@@ -1,6 +1,5 @@
 """From brief to text: the one place that knows which form a content type takes."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from shared.models.offline.brief import Brief, Wish
@@ -9,8 +8,6 @@ from shared.models.offline.reading import lengths
 from shared.models.offline.writing import article, economy, outlines, short_forms, summary, voice
 from shared.models.offline.writing.document import Block, Document, Heading, Paragraph, render
 from shared.models.offline.writing.writer import Writer
-
-Form = Callable[[Writer, Brief, int], list[Block]]
 
 _TRIES = 12
 _TOLERANCE = 1.08
@@ -47,7 +44,7 @@ def _made(asked: Brief, seed: int | None, words: int) -> Document:
     return Document((*title, *_form(brief)(writer, brief, room)))
 
 
-def _form(brief: Brief) -> Form:
+def _form(brief: Brief) -> short_forms.Form:
     if brief.section:
         return _section
     if brief.passages and brief.content_type == "summary":
@@ -97,7 +94,7 @@ def _series(writer: Writer, brief: Brief, words: int) -> list[Block]:
     return blocks
 
 
-_FORMS: dict[str, Form] = {
+_FORMS: dict[str, short_forms.Form] = {
     "product_description": short_forms.product,
     "social_post": short_forms.social,
     "email": short_forms.email,

@@ -84,7 +84,7 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
         return []
     remark = _remark(move, writer, room // 2) if room > _ROOM_FOR_REMARKS else ""
     room -= sentences.count(remark)
-    offers = writer.offer(move.supports, room // 11 + 3)
+    offers = writer.offer(move.supports, room // 11 + 3, own=True)
     if move in moves.MOVES:
         offers = _connected(writer, offers)
     if brief.wants(Wish.VARIETY):
@@ -102,14 +102,14 @@ def _remark(move: Move, writer: Writer, longest: int) -> str:
 
 
 def _fillers(move: Move, writer: Writer, room: int, spare: int) -> list[str]:
-    """Return sentences of any move until at most ``spare`` words are missing."""
+    """Return sentences of any move, this text's own ones first, until at most ``spare`` words are missing."""
     banks = [move.supports, *(() if move in moves.MOVES else (forms.PRODUCT.supports,))]
     banks += [other.supports for other in moves.MOVES]
     chosen: list[str] = []
-    for bank in (*banks, moves.SHORT):
+    for bank, own in (*((bank, True) for bank in banks), *((bank, False) for bank in banks), (moves.SHORT, False)):
         if room <= spare:
             break
-        more = _taken(writer, writer.offer(bank, 8), room)
+        more = _taken(writer, writer.offer(bank, 8, own=own), room)
         room -= sentences.count(" ".join(more))
         chosen.extend(more)
     return chosen

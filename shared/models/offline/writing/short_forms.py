@@ -1,6 +1,7 @@
 """Short forms with a shape of their own: product descriptions, social posts, e-mails, advertisements."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shared.models.offline.brief import Brief, Wish
@@ -11,6 +12,8 @@ from shared.models.offline.writing import article, insertions, outlines, paragra
 from shared.models.offline.writing.document import Block, Bullets, Document, Paragraph
 from shared.models.offline.writing.paragraphs import Plan
 from shared.models.offline.writing.writer import Writer
+
+Form = Callable[[Writer, Brief, int], list[Block]]
 
 _PARAGRAPH_WORDS = 60
 _MOST_WORDS = 120

@@ -36,26 +36,32 @@ SCALARS: tuple[Any, ...] = (
     *("", "a", "a\x00", "ab", "\uffff", "😀", b"", b"\x00", b"\xff"),
     *(Reference("things/d1"), Reference("things/d1/s/x"), GeoPoint(0.0, 1.0), GeoPoint(-5.5, 1.0)),
 )
+MODERATE: tuple[Any, ...] = tuple(
+    each for each in SCALARS if not (isinstance(each, int | float) and 2**50 < abs(each) < math.inf)
+)
+"""Values whose sums do not depend on the order of adding."""
+
 ORDINARY: tuple[Any, ...] = (0, 1, 2, 1.5, "a", "b", True)
 
 
 class Source:
     """One stream of random things."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, scalars: Sequence[Any] = SCALARS) -> None:
         self.random = random.Random(seed)
+        self.scalars = scalars
 
     def value(self) -> Any:
         roll = self.random.random()
         if roll < 0.5:
             return self.random.choice(ORDINARY)
         if roll < 0.85:
-            return self.random.choice(SCALARS)
+            return self.random.choice(self.scalars)
         if roll < 0.92:
-            return [self.random.choice(SCALARS) for _ in range(self.random.randrange(3))]
+            return [self.random.choice(self.scalars) for _ in range(self.random.randrange(3))]
         if roll < 0.96:
-            return {key: self.random.choice(SCALARS) for key in self.random.sample("xyz", 2)}
-        return Vector(tuple(float(self.random.randrange(3)) for _ in range(self.random.choice((2, 3)))))
+            return {key: self.random.choice(self.scalars) for key in self.random.sample("xyz", 2)}
+        return self.vector()
 
     def fields(self) -> dict[str, Any]:
         fields = {key: self.value() for key in "abc" if self.random.random() < 0.85}
@@ -67,6 +73,16 @@ class Source:
         """Return writes of ``count`` documents, some of them in deeper collections of the same group."""
         paths = (f"deep/x{each % 3}/things/d{each}" if each % 4 == 0 else f"things/d{each}" for each in range(count))
         return [builders.put(path, **self.fields()) for path in paths]
+
+    def vectors(self, count: int) -> list[Message]:
+        """Return writes of ``count`` documents, most of them with a vector of small whole numbers."""
+        return [
+            builders.put(f"things/v{each}", e=self.vector() if each % 9 else "none", a=self.random.choice(ORDINARY))
+            for each in range(count)
+        ]
+
+    def vector(self) -> Vector:
+        return Vector(tuple(float(self.random.randrange(-2, 3)) for _ in range(self.random.choice((2, 3)))))
 
     def operand(self) -> Any:
         """Return a value to compare with, often one that documents have."""
@@ -144,13 +160,12 @@ class Source:
         return [{"alias": kind, kind: {} if kind == "count" else field} for kind in kinds]
 
     def neighbours(self) -> Message:
-        vector = [float(self.random.randrange(-2, 3)) for _ in range(self.random.choice((2, 3)))]
-        clauses = [(path, "==", self.random.choice(ORDINARY)) for path in self.random.sample(FIELDS, 1)]
+        clauses = [("a", "==", self.random.choice(ORDINARY))] if self.random.random() < 0.3 else []
         options: dict[str, Any] = {"measure": self.random.randrange(1, 4), "result": self.random.choice(("", "d"))}
         if self.random.random() < 0.3:
             options["threshold"] = float(self.random.randrange(3))
-        kept = clauses if self.random.random() < 0.3 else []
-        return builders.nearest("things", vector, *kept, limit=self.random.randrange(1, 20), **options)
+        limit = self.random.randrange(1, 20)
+        return builders.nearest("things", self.vector().elements, *clauses, limit=limit, **options)
 
     def write(self, path: str) -> Message:
         """Return a write to the document at ``path``, often one that is refused."""
@@ -173,6 +188,6 @@ class Source:
             "remove_all_from_array",
         ))
         if kind in {"append_missing_elements", "remove_all_from_array"}:
-            return builders.transform(path, kind, [self.random.choice(SCALARS) for _ in range(2)])
-        numbers = [each for each in SCALARS if type(each) in {int, float}]
+            return builders.transform(path, kind, [self.random.choice(self.scalars) for _ in range(2)])
+        numbers = [each for each in self.scalars if type(each) in {int, float}]
         return builders.transform(path, kind, self.random.choice((*numbers, *numbers, "not a number")))

@@ -4,6 +4,7 @@ from enum import Enum
 import pytest
 
 from infra.local.firestore.admission import Admission
+from infra.local.firestore.messages import Message
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared import errors
 from shared.manifest.collections import Collection, index
@@ -29,10 +30,10 @@ class FixedPlanner:
     """Has one plan for all queries and counts how often it was asked."""
 
     def __init__(self, plan: FixedPlan) -> None:
-        self.plan, self.asked = plan, list[tuple[str, ...]]()
+        self.plan, self.asked = plan, list[tuple[Message, tuple[str, ...]]]()
 
-    def check(self, query: object, aggregated_fields: tuple[str, ...] = ()) -> FixedPlan:
-        self.asked.append(aggregated_fields)
+    def check(self, query: Message, aggregated_fields: tuple[str, ...] = ()) -> FixedPlan:
+        self.asked.append((query, aggregated_fields))
         return self.plan
 
 
@@ -47,7 +48,7 @@ def test_uncovered_queries_name_the_index() -> None:
 
 def test_illegal_queries_say_why() -> None:
     admission = Admission(FixedPlanner(FixedPlan(covered=False, verdict=Verdict.INVALID, reason="too many")))
-    with pytest.raises(errors.InvalidInputError, match="^too many$"):
+    with pytest.raises(errors.InvalidInputError, match=r"^too many$"):
         admission.admit(query("jobs"))
 
 
@@ -61,7 +62,7 @@ def test_every_shape_is_planned_once_and_counted() -> None:
         ("jobs where a == ?", 2, planner.plan),
         ("jobs where a == ? aggregate cost", 1, planner.plan),
     ]
-    assert planner.asked == [(), ("cost",)]
+    assert planner.asked == [(query("jobs", ("a", "==", 1)), ()), (query("jobs", ("a", "==", 1)), ("cost",))]
 
 
 def test_refused_queries_are_recorded_too() -> None:

@@ -1,3 +1,4 @@
+import itertools
 import math
 from typing import Any
 
@@ -108,7 +109,7 @@ async def test_partitions_cover_everything_once(querying: Querying, count: int) 
     answer = await partition(querying, whole, partition_count=count)
     cuts = [None, *answer.partitions, None]
     seen = []
-    for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, end in itertools.pairwise(cuts):
         part = messages.copy(whole)
         if start is not None:
             part.start_at.CopyFrom(start)

@@ -110,7 +110,7 @@ async def test_phantom_aborts_who_scanned(engine: Engine, views: Views) -> None:
         await engine.committer.commit([put("c/result", x=3)], DATABASE, view.transaction)
 
 
-async def test_deadlocked_reader_is_aborted_alone(engine: Engine, views: Views) -> None:
+async def test_deadlocked_reader_is_aborted_alone(views: Views) -> None:
     first, second = begun(views), begun(views)
     await views.get(first, name("c/a"))
     await views.get(second, name("c/b"))

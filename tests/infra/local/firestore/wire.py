@@ -9,6 +9,7 @@ from infra.local.firestore import messages
 from infra.local.firestore.messages import Message
 
 _SERVICE = "/google.firestore.v1.Firestore/"
+_OWNER = (("authorization", "Bearer owner"),)
 _STREAMS = frozenset({"BatchGetDocuments", "RunQuery", "RunAggregationQuery"})
 _RESPONSES = {
     "GetDocument": messages.Document,
@@ -29,7 +30,7 @@ class Wire:
         request = messages.request_class(rpc)(**fields) if request is None else request
         kind = self._channel.unary_stream if rpc in _STREAMS else self._channel.unary_unary
         method = kind(_SERVICE + rpc, _serialised, _response_class(rpc).FromString)
-        answer = method(request, timeout=30)
+        answer = method(request, timeout=30, metadata=_OWNER)
         return list(answer) if rpc in _STREAMS else answer
 
     def close(self) -> None:

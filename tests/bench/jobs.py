@@ -1,0 +1,91 @@
+"""Jobs of three stages that do nothing, from submission to their end, each stage and event kept."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from infra.local import ports
+from tests.bench import children, load, machine, product
+from tests.bench.load import Load, Target
+from tests.bench.plan import BenchError, Plan
+from tests.bench.product import Product
+from tests.bench.rows import Bar, Row, Samples
+from tests.bench.servers.functions import JOB_TYPE
+
+CONNECTIONS = 64
+_STAGES = 3
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a round came to; CPU in seconds per job."""
+
+    load: Load
+    emulators_cpu: float
+
+
+async def run(plan: Plan, folder: Path) -> list[Row]:
+    """Measure, then look whether every job was really done."""
+    many, few = plan.scaled(1000, 200), plan.scaled(200, 50)
+    async with product.running(folder / "product", extra=True) as running:
+        request = children.request("POST", "/job", running.headers)
+        target = Target(running.functions, running.extra, request, expected=b'"finished":true')
+        await load.for_requests(target, 8, 50)
+        cases: dict[str, Callable[[], Awaitable[_Found]]] = {
+            "many": lambda: _round(running, target, CONNECTIONS, many),
+            "one": lambda: _round(running, target, 1, few),
+        }
+        found = await plan.alternate(cases)
+        await _check(running, 50 + (many + few) * plan.rounds)
+    return [*_throughput(found["many"], many), *_latency(found["one"], few)]
+
+
+async def _round(running: Product, target: Target, connections: int, jobs: int) -> _Found:
+    before = machine.cpu_seconds(running.emulators)
+    found = await load.for_requests(target, connections, jobs)
+    return _Found(found, (machine.cpu_seconds(running.emulators) - before) / jobs)
+
+
+def _throughput(rounds: tuple[_Found, ...], jobs: int) -> list[Row]:
+    functions = Samples(tuple(one.load.server_cpu * 1e3 for one in rounds), "ms")
+    emulators = Samples(tuple(one.emulators_cpu * 1e3 for one in rounds), "ms")
+    rate = Samples(tuple(one.load.rate for one in rounds), "jobs/s", higher=True)
+    what = f"{jobs} jobs, {CONNECTIONS} at once"
+    return [
+        Row("jobs", what, rate, bar=Bar(100)),
+        Row("jobs", f"{what}: CPU per job, functions", functions, bar=Bar(5)),
+        Row("jobs", f"{what}: CPU per job, emulators", emulators),
+    ]
+
+
+def _latency(rounds: tuple[_Found, ...], jobs: int) -> list[Row]:
+    what = f"{jobs} jobs, one at a time: submitted to done"
+    cpu = Samples(tuple(one.load.server_cpu * 1e3 for one in rounds), "ms")
+    return [
+        Row("jobs", f"{what}, p50", Samples(tuple(one.load.latency(0.5) for one in rounds), "ms"), cpu=cpu),
+        Row("jobs", f"{what}, p99", Samples(tuple(one.load.latency(0.99) for one in rounds), "ms"), bar=Bar(100)),
+    ]
+
+
+async def _check(running: Product, expected: int) -> None:
+    """Raise BenchError unless every job has succeeded, stage by stage."""
+    url = f"http://{ports.HOST}:{running.ports.gateway}"
+    query: dict[str, Any] = {"status": "succeeded", "limit": 100}
+    done = 0
+    async with httpx.AsyncClient(base_url=url, headers=running.headers, timeout=30) as http:
+        while True:
+            page = (await http.get("/v1/jobs", params=query)).raise_for_status().json()
+            done += sum(_complete(job) for job in page["items"])
+            if not page.get("next_cursor"):
+                break
+            query["cursor"] = page["next_cursor"]
+    if done != expected:
+        raise BenchError(f"{done} of {expected} jobs were done.")
+
+
+def _complete(job: dict[str, Any]) -> bool:
+    stages = [stage["status"] for stage in job["stages"]]
+    return job["type"] == JOB_TYPE and stages == ["succeeded"] * _STAGES

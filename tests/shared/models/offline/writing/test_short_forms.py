@@ -1,0 +1,76 @@
+import pytest
+
+from shared.models.offline.brief import Brief, Wish
+from shared.models.offline.phrases import forms, tones
+from shared.models.offline.writing import short_forms
+from shared.models.offline.writing.document import Block, Bullets, Document, Paragraph, render
+from tests.shared.models.offline.aids import asking, writer
+
+POINTS = ("juice groove", "two sizes", "oiled by hand")
+
+
+def plain(blocks: list[Block]) -> str:
+    return render(Document(tuple(blocks)), "plain")
+
+
+def test_product_text_covers_every_feature() -> None:
+    brief = asking(90, topic="bamboo board", points=POINTS)
+    text = plain(short_forms.product(writer(brief), brief, 90)).lower()
+    assert [point for point in POINTS if point not in text] == []
+    assert "with oiled by hand" not in text
+
+
+def test_crowded_product_text_lists_its_features_in_one_sentence() -> None:
+    brief = asking(40, topic="bamboo board", points=POINTS)
+    assert "juice groove, two sizes and oiled by hand" in plain(short_forms.product(writer(brief), brief, 40))
+
+
+def test_features_become_bullets_on_wish() -> None:
+    brief = asking(80, points=POINTS, wishes=frozenset({Wish.BULLETS}))
+    blocks = short_forms.product(writer(brief), brief, 80)
+    assert Bullets(("Juice groove", "Two sizes", "Oiled by hand")) in blocks
+
+
+@pytest.mark.parametrize("tone", tones.TONES)
+def test_letters_greet_and_take_leave_in_their_tone(tone: str) -> None:
+    brief = asking(90, tone=tone)
+    blocks = short_forms.email(writer(brief), brief, 90)
+    assert blocks[0] == Paragraph((forms.GREETINGS[tone],))
+    assert blocks[-1] == Paragraph((forms.FAREWELLS[tone], forms.SIGNATURE), lines=True)
+
+
+def test_subject_line_stands_on_wish_only() -> None:
+    with_subject = asking(90, wishes=frozenset({Wish.TITLE}))
+    assert plain(short_forms.email(writer(with_subject), with_subject, 90)).startswith("Subject: ")
+    assert "Subject" not in plain(short_forms.email(writer(), asking(90), 90))
+
+
+def test_news_are_announced_not_advised() -> None:
+    brief = asking(70, topic="our spring sale")
+    text = plain(short_forms.email(writer(brief), brief, 70))
+    starts = [lead.split("{", maxsplit=1)[0].capitalize() for lead in forms.EMAIL_NEWS.leads]
+    assert any(start in text for start in starts)
+
+
+def test_hashtags_and_emoji_are_wishes() -> None:
+    wished = asking(40, keywords=("worm bin",), tone="playful", wishes=frozenset({Wish.HASHTAGS, Wish.EMOJI}))
+    text = plain(short_forms.social(writer(wished), wished, 40))
+    assert text.endswith("#WormBin #HomeComposting")
+    assert "\N{PARTY POPPER}" in text
+    assert "#" not in plain(short_forms.social(writer(), asking(40), 40))
+
+
+def test_advertisement_names_the_product_at_once() -> None:
+    brief = Brief(topic="Lumen reading lamp", content_type="ad_copy")
+    [block] = short_forms.advertisement(writer(brief), brief, 25)
+    assert isinstance(block, Paragraph)
+    assert "Lumen reading lamp" in " ".join(block.sentences[:3])
+
+
+@pytest.mark.parametrize(
+    "form", [short_forms.product, short_forms.advertisement, short_forms.email, short_forms.social]
+)
+@pytest.mark.parametrize("words", [40, 150, 400, 900])
+def test_forms_keep_their_length_even_when_it_is_unusual(form: short_forms.Form, words: int) -> None:
+    brief = asking(words)
+    assert Document(tuple(form(writer(brief), brief, words))).words == pytest.approx(words, rel=0.1)
