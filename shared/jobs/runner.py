@@ -250,6 +250,9 @@ class Runner:
         job = step.job
         metrics.STAGE_ATTEMPTS.labels(type=job.type, stage=job.stage, outcome=verdict).inc()
         metrics.PROGRESS_UPDATES.labels(type=job.type).inc()
+        if job.finished_at is not None:
+            seconds = (job.finished_at - job.created_at).total_seconds()
+            metrics.GENERATION_SECONDS.labels(type=job.type).observe(seconds)
         self._notify(step)
         if step.tasks:
             await self._ports.publisher.publish(step.tasks)

@@ -123,7 +123,7 @@ BATCH_CHUNKS = Collection(
 OUTBOX = Collection(
     "outbox",
     "Tasks that a commit has promised and a queue has not yet delivered.",
-    unindexed=("payload", "queue", "path", "traceparent", "revival", "not_before"),
+    unindexed=("payload", "path", "traceparent", "revival", "not_before"),
 )
 
 CONTENTS = Collection(

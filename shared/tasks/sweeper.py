@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from shared import errors
 from shared.firestore import queries, writes
 from shared.firestore.documents import Document, Documents
-from shared.manifest import collections
+from shared.manifest import collections, queues
 from shared.observability import metrics
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
@@ -42,7 +42,12 @@ class Sweeper:
         outcomes = await asyncio.gather(*(self._renew(document, now) for document in overdue))
         sweep = Sweep(len(overdue), outcomes.count("created"), outcomes.count("revived"))
         metrics.OUTBOX_SWEPT.inc(sweep.created + sweep.revived)
+        await asyncio.gather(*(self._measure(queue.name) for queue in queues.ALL))
         return sweep
+
+    async def _measure(self, queue: str) -> None:
+        promised = queries.Query(collections.OUTBOX.name, where=[("queue", "==", queue)])
+        metrics.QUEUE_SIZE.labels(queue=queue).set(await self._documents.count(promised))
 
     async def _renew(self, document: Document, now: datetime) -> str:
         task = outbox.task_of(document)

@@ -163,7 +163,8 @@ class Database:
             yield
             self._execute("COMMIT")
         except BaseException:
-            self._execute("ROLLBACK")
+            if self._connection.in_transaction:
+                self._execute("ROLLBACK")
             raise
 
     def write(self, batch: Batch) -> None:

@@ -52,7 +52,7 @@ class Handle:
 
 @contextmanager
 def running(configuration: Configuration | None = None, port: int = 0) -> Iterator[Handle]:
-    """Run an emulator inside; yield its handle."""
+    """Run an emulator inside, by default in memory and strictly by the manifest; yield its handle."""
     emulator, loop = FirestoreEmulator(configuration), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="firestore-emulator")
     thread.start()

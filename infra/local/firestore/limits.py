@@ -1,6 +1,7 @@
 """What Firestore refuses to store: sizes, depths, names and values out of range."""
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from infra.local.firestore import field_paths, names, values
@@ -17,6 +18,7 @@ MOST_BATCH_WRITES: Final = 500
 MOST_INDEX_ENTRIES: Final = 40_000
 MOST_DIMENSIONS: Final = 2048
 
+_SURELY_SHORT = LONGEST_FIELD_NAME // 4
 _SURELY_SMALL = LARGEST_DOCUMENT // 4
 _NAME_OVERHEAD = 16
 _DOCUMENT_OVERHEAD = 32
@@ -38,28 +40,23 @@ def check_request_size(size: int) -> None:
         raise errors.InvalidInputError(f"Request payload size exceeds the limit: {LARGEST_REQUEST} bytes.")
 
 
-def check_fields(fields: Message) -> None:
-    """Refuse fields that cannot be stored and cut timestamps to microseconds."""
+def check_fields(fields: Message, depth: int = 0) -> None:
+    """Refuse fields, found under ``depth`` maps and arrays, that cannot be stored; cut timestamps to microseconds."""
     for name in fields:
-        _check_field_name(name)
-        check_value(fields[name])
+        if not name or name[0] == "_" or len(name) > _SURELY_SHORT:
+            _check_field_name(name)
+        check_value(fields[name], depth)
 
 
 def check_value(value: Message, depth: int = 0, *, in_array: bool = False) -> None:
     """Refuse ``value``, found under ``depth`` maps and arrays, if it cannot be stored."""
-    match value.WhichOneof("value_type"):
-        case "null_value" | "boolean_value" | "integer_value" | "double_value":
-            pass
-        case "string_value":
-            _check_size(value.string_value)
-        case "timestamp_value":
-            _check_timestamp(value.timestamp_value)
-        case "map_value":
-            _check_map(value.map_value.fields, depth, in_array=in_array)
-        case "array_value":
-            _check_array(value.array_value.values, depth, in_array=in_array)
-        case rest:
-            _check_rare(value, rest)
+    kind = value.WhichOneof("value_type")
+    if kind == "map_value":
+        _check_map(value.map_value.fields, depth, in_array=in_array)
+    elif kind == "array_value":
+        _check_array(value.array_value.values, depth, in_array=in_array)
+    elif (check := _CHECKS.get(kind)) is not None:
+        check(value)
 
 
 def check_size(document: Message, serialised: int) -> None:
@@ -84,16 +81,35 @@ def _check_field_name(name: str) -> None:
         raise errors.InvalidInputError("The property.name is the empty string.")
     if field_paths.is_reserved(name):
         raise errors.InvalidInputError(f"field name '{name}' is reserved.")
-    if len(name) * 4 > LONGEST_FIELD_NAME and len(name.encode()) > LONGEST_FIELD_NAME:
+    if len(name.encode()) > LONGEST_FIELD_NAME:
         raise errors.InvalidInputError(f"The property.name is longer than {LONGEST_FIELD_NAME} bytes.")
 
 
-def _check_size(text: str) -> None:
-    if len(text) * 4 > LARGEST_VALUE and len(text.encode()) > LARGEST_VALUE:
+def _check_type(_value: Message) -> None:
+    raise errors.InvalidInputError("Cannot convert firestore.v1.Value with type unset.")
+
+
+def _check_string(value: Message) -> None:
+    text = value.string_value
+    if len(text) * 4 > LARGEST_VALUE:
+        _check_length(text.encode())
+
+
+def _check_bytes(value: Message) -> None:
+    _check_length(value.bytes_value)
+
+
+def _check_length(raw: bytes) -> None:
+    if len(raw) > LARGEST_VALUE:
         raise errors.InvalidInputError(f"The value of property is longer than {LARGEST_VALUE} bytes.")
 
 
-def _check_timestamp(time: Message) -> None:
+def _check_reference(value: Message) -> None:
+    names.check_document(value.reference_value, "Resource name")
+
+
+def _check_timestamp(value: Message) -> None:
+    time = value.timestamp_value
     if time.seconds not in _SECONDS:
         raise errors.InvalidInputError("Timestamp seconds exceeds limit for field.")
     if time.nanos not in _NANOS:
@@ -106,10 +122,8 @@ def _check_map(fields: Message, depth: int, *, in_array: bool) -> None:
     _check_depth(depth)
     if values.VECTOR_MARK in fields:
         _check_vector(fields, in_array=in_array)
-        return
-    for name in fields:
-        _check_field_name(name)
-        check_value(fields[name], depth + 1)
+    else:
+        check_fields(fields, depth + 1)
 
 
 def _check_array(elements: Message, depth: int, *, in_array: bool) -> None:
@@ -151,19 +165,8 @@ def _elements_fault(elements: Message) -> str:
     return "Vector cannot contain NaN values." if any(math.isnan(each.double_value) for each in elements) else ""
 
 
-def _check_rare(value: Message, kind: str | None) -> None:
-    if kind == "bytes_value":
-        if len(value.bytes_value) > LARGEST_VALUE:
-            raise errors.InvalidInputError(f"The value of property is longer than {LARGEST_VALUE} bytes.")
-    elif kind == "reference_value":
-        names.check_document(value.reference_value, "Resource name")
-    elif kind == "geo_point_value":
-        _check_geo_point(value.geo_point_value)
-    else:
-        raise errors.InvalidInputError("Cannot convert firestore.v1.Value with type unset.")
-
-
-def _check_geo_point(point: Message) -> None:
+def _check_geo_point(value: Message) -> None:
+    point = value.geo_point_value
     for axis, degrees, limit in (("latitude", point.latitude, 90.0), ("longitude", point.longitude, 180.0)):
         if not -limit <= degrees <= limit:
             raise errors.InvalidInputError(f"Geo point {axis} '{degrees}' outside permitted range -{limit} to {limit}.")
@@ -191,3 +194,13 @@ def _value_size(value: Message) -> int:
         case "map_value":
             return _fields_size(value.map_value.fields)
     return _FIXED_SIZES[kind]
+
+
+_CHECKS: Final[dict[str | None, Callable[[Message], None]]] = {
+    None: _check_type,
+    "string_value": _check_string,
+    "bytes_value": _check_bytes,
+    "timestamp_value": _check_timestamp,
+    "reference_value": _check_reference,
+    "geo_point_value": _check_geo_point,
+}

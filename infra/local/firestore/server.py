@@ -11,8 +11,10 @@ from infra.local.firestore import rpcs
 from infra.local.firestore.admission import SeenQuery
 from infra.local.firestore.engine import Configuration, Engine
 from infra.local.firestore.faults import FaultPlan
+from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.firestore.ttl import Sweeper
 from shared import errors
+from shared.manifest import collections
 
 ADDRESS: Final = "127.0.0.1"
 
@@ -28,7 +30,8 @@ class FirestoreEmulator:
     """Serves ``google.firestore.v1`` on this machine alone."""
 
     def __init__(self, configuration: Configuration | None = None) -> None:
-        self._configuration = configuration or Configuration()
+        """Behave as ``configuration`` says, or else in memory and strictly by the manifest."""
+        self._configuration = configuration or Configuration(planner=IndexPlanner.from_manifest(collections.ALL))
         self._running: tuple[Engine, Sweeper, grpc.aio.Server, asyncio.Task[None]] | None = None
         self.port = 0
 

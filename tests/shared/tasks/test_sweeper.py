@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from shared.bootstrap import Services
+from shared.observability import metrics
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
 
@@ -17,6 +18,7 @@ async def test_young_promise_is_left_alone(services: Services) -> None:
     await promised(services)
 
     assert (await services.sweeper.sweep(services.clock.now())).seen == 0
+    assert metrics.REGISTRY.get_sample_value("parallel_queue_size", {"queue": TASK.queue}) == 1
 
 
 async def test_task_that_never_reached_the_queue_is_created(services: Services) -> None:

@@ -106,7 +106,7 @@ def _fillers(move: Move, writer: Writer, room: int, spare: int) -> list[str]:
     banks = [move.supports, *(() if move in moves.MOVES else (forms.PRODUCT.supports,))]
     banks += [other.supports for other in moves.MOVES]
     chosen: list[str] = []
-    for bank, own in (*((bank, True) for bank in banks), *((bank, False) for bank in banks), (moves.SHORT, False)):
+    for bank, own in (*((bank, True) for bank in banks), *((bank, False) for bank in banks), (moves.SHORT, True)):
         if room <= spare:
             break
         more = _taken(writer, writer.offer(bank, 8, own=own), room)

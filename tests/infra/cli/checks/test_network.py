@@ -61,8 +61,8 @@ def test_the_stack_may_hold_its_ports(taken: socket.socket) -> None:
 
 
 async def test_emulators_that_answer_are_good(real: RealGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FIRESTORE_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST"):
-        monkeypatch.setenv(name, real.env[name])
+    for name, value in real.env.items():
+        monkeypatch.setenv(name, value)
     found = await network.emulators(real.url, services)
     assert verdicts(found) == {"firestore emulator": "good", "cloud tasks emulator": "good"}
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,8 +33,8 @@ class FixedPlanner:
     def __init__(self, plan: FixedPlan) -> None:
         self.plan, self.asked = plan, list[tuple[Message, tuple[str, ...]]]()
 
-    def check(self, query: Message, aggregated_fields: tuple[str, ...] = ()) -> FixedPlan:
-        self.asked.append((query, aggregated_fields))
+    def check(self, query: Message, aggregated_fields: Sequence[str] = ()) -> FixedPlan:
+        self.asked.append((query, tuple(aggregated_fields)))
         return self.plan
 
 

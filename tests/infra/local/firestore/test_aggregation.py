@@ -3,9 +3,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.firestore import aggregation
+from infra.local.firestore import aggregation, messages
 from infra.local.firestore.messages import Message
-from infra.local.firestore.querying import messages
 from shared import errors
 from tests.infra.local.firestore.builders import document, value
 

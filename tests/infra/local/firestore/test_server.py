@@ -1,7 +1,7 @@
 import asyncio
 import contextlib
 import socket
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from google.api_core import exceptions
@@ -17,7 +17,7 @@ from infra.local.firestore.server import FirestoreEmulator
 from shared import errors
 from shared.manifest import collections
 
-Client = firestore.AsyncClient
+Client: TypeAlias = firestore.AsyncClient
 
 
 async def ids(stream: Any) -> list[str]:

@@ -9,6 +9,7 @@ from tests.infra.local.firestore.builders import DATABASE, delete, document, nam
 
 NOW = 1_767_225_600_000_000
 BEFORE: dict[str, Any] = {"a": {"b": 1, "c": 2}, "z": 5}
+DOTTED = messages.Document(name=name("c/d"), fields={"a.b": value(1)})
 TRANSFORM_ALONE = messages.Write(
     transform={"document": name("c/d"), "field_transforms": [transform("z", "increment", 2)]}
 )
@@ -36,7 +37,7 @@ def fields(made: Message | None) -> Message:
         (put("c/d", mask=["z.q.r"], z={"q": {"r": 1}}), {"a": BEFORE["a"], "z": {"q": {"r": 1}}}),
         (put("c/d", mask=["none.q"]), BEFORE),
         (put("c/d", mask=["q"], q=1, r=2), {**BEFORE, "q": 1}),
-        (put("c/d", mask=["`a.b`"], **{"a.b": 1}), {**BEFORE, "a.b": 1}),
+        (messages.Write(update=DOTTED, update_mask={"field_paths": ["`a.b`"]}), {**BEFORE, "a.b": 1}),
         (put("c/d", x=1, transforms=[transform("x", "increment", 1)]), {"x": 2}),
         (put("c/d", mask=[], transforms=[transform("z", "increment", 1)]), {**BEFORE, "z": 6}),
         (
