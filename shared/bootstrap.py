@@ -129,7 +129,7 @@ class Services:
         """What finds lost tasks."""
         from shared.tasks.sweeper import Sweeper
 
-        return Sweeper(self.documents, self.publisher)
+        return Sweeper(self.documents, self.publisher, self.clock)
 
     @cached_property
     def job_types(self) -> "Mapping[str, JobType]":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from infra.local import ports
 from infra.local.cloud_tasks import embedded as cloud_tasks
@@ -24,6 +25,9 @@ from shared.manifest import collections, functions, queues
 from shared.web.asgi import Application
 
 _PROJECTS = itertools.count(1)
+
+settings.register_profile("machine", deadline=None)  # how long an example takes is the machine's business
+settings.load_profile("machine")
 
 
 @pytest.fixture(autouse=True)

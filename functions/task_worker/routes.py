@@ -19,6 +19,7 @@ async def run_stage(call: Call[None], services: Services) -> dict[str, str]:
     delivery = deliveries.parse(await call.json(), _redelivery(call))
     with metrics.working():
         verdict = await services.runner.run(delivery)
+    await services.sweeper.ride_along()
     if verdict == "busy":
         raise errors.InvalidStateError("Another worker holds this stage.")
     return {"verdict": verdict}

@@ -14,6 +14,7 @@ from infra.cli.display.batch_state import ROWS, BatchState, Roll
 from infra.cli.session import Session
 
 NUMBERED_UP_TO = 500
+QUICK_UP_TO = 200
 _QUICK, _SLOW = 0.4, 1.5
 
 
@@ -80,7 +81,7 @@ async def _follow(at_hand: Session, batch: Batch, roll: Roll, display: BatchDisp
         display.show(state)
         if state.ended:
             return batch
-        await at_hand.clock.sleep(_QUICK if batch["lines"] <= ROWS else _SLOW)
+        await at_hand.clock.sleep(_QUICK if batch["lines"] <= QUICK_UP_TO else _SLOW)
         batch = await at_hand.client.batch(batch_id)
 
 

@@ -1,6 +1,6 @@
 """``pressroom generate``: one brief, followed live, read along or left as a job."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -80,6 +80,7 @@ WholeBrief = Annotated[
     typer.Option(
         "--brief",
         metavar="FILE",
+        encoding="utf-8",
         help="A JSON file with the whole brief; other options override it.",
         rich_help_panel=_BRIEF,
     ),
@@ -119,23 +120,12 @@ def generate(
 
     if stream and no_wait:
         raise typer.BadParameter("--stream and --no-wait exclude each other.")
-    fields: dict[str, Any] = {
-        "content_type": type_,
-        "topic": topic,
-        "audience": audience,
-        "tone": tone,
-        "language": language,
-        "length": length,
-        "keywords": keyword,
-        "format": format_,
-        "instructions": instructions,
-        "min_quality": min_quality,
-        "max_cost_usd": max_cost,
-        "use_cache": False if no_cache else None,
-    }
+    about = {"content_type": type_, "topic": topic, "audience": audience, "tone": tone, "language": language}
+    form = {"length": length, "keywords": keyword, "format": format_, "instructions": instructions}
+    limits = {"min_quality": min_quality, "max_cost_usd": max_cost, "use_cache": False if no_cache else None}
 
     async def work(at_hand: session.Session) -> int:
-        made = briefs.make(fields, whole=brief, source=source, schema=schema)
+        made = briefs.make({**about, **form, **limits}, whole=brief, source=source, schema=schema)
         if stream:
             return await generating.stream(at_hand, made)
         if no_wait:

@@ -11,6 +11,7 @@ from infra.cli.display import figures
 from infra.cli.display.output import Output, one_line
 from shared import errors
 
+ROWS = 100
 COLUMNS = ("line", "title", "quality", "words", "tokens", "cost", "status")
 
 
@@ -18,10 +19,20 @@ def show(output: Output, report: Report) -> None:
     """Write the table of results, every rejected line, and the sum; programs get a record for each line."""
     for record in report.records():
         output.data(record)
-    output.table(COLUMNS, [_row(result) for result in report.results], flexible="title")
+    shown = _worth_showing(report.results)
+    output.table(COLUMNS, [_row(result) for result in shown], flexible="title")
+    if left := len(report.results) - len(shown):
+        output.show(f"… and {left:,} more that succeeded; --output FILE keeps them all")
     output.show("")
     output.show(*(_rejection(one) for one in report.rejections))
     output.show(_sum(report))
+
+
+def _worth_showing(results: list[Result]) -> list[Result]:
+    """Return the results that a table has room for: all that failed, and the first of those that did not."""
+    succeeded = [result["line"] for result in results if result["status"] == "succeeded"]
+    cut = set(succeeded[ROWS:])
+    return [result for result in results if result["line"] not in cut]
 
 
 def save(report: Report, path: Path) -> None:

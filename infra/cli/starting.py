@@ -138,9 +138,11 @@ async def _ending_on_sigterm() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _translated() -> AsyncIterator[None]:
-    """Tell of a stack that broke down as a failure of this command line."""
+    """Tell of a stack that cannot be, or broke down, as a failure of this command line."""
     try:
         yield
+    except PermissionError as error:
+        raise failures.StackError(f"{error.filename} cannot be written to.") from error
     except (ProcessError, ExceptionGroup) as error:
         found = _process_error(error)
         if found is None:

@@ -35,17 +35,20 @@ async def watch(at_hand: Session, job_id: str) -> int:
 
 async def follow_job(at_hand: Session, job: Job, display: JobDisplay, *, tell: bool = False) -> Job:
     """Return the job once it has ended, having shown each step; ``tell`` gives the steps to programs too."""
-    state = JobState.fresh(job)
+    state, connected = JobState.fresh(job), True
 
     def seen(event: Progress) -> None:
-        nonlocal state
-        state = state.after(event)
+        nonlocal state, connected
+        state, connected = state.after(event), True
         display.show(state)
         if tell:
             at_hand.output.data(event)
 
     def lost(error: errors.PressroomError) -> None:
-        at_hand.output.note(f"{error.detail} Trying again …", "yellow")
+        nonlocal connected
+        if connected:
+            at_hand.output.note(f"{error.detail} Trying again …", "yellow")
+        connected = False
 
     display.show(state)
     ended = await Follower(at_hand.client, at_hand.clock, seen, lost).follow(job["id"])

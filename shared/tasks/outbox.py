@@ -13,7 +13,7 @@ from shared.firestore.documents import Document
 from shared.manifest import collections
 from shared.tasks.envelope import Task
 
-PATIENCE = timedelta(seconds=60)
+PATIENCE = timedelta(seconds=15)
 
 
 def path(task_id: str) -> str:

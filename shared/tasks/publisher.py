@@ -20,7 +20,7 @@ from shared.tasks.envelope import Task
 
 TIMEOUT = 10.0
 PARALLEL = 32
-_RETRY = retry.Policy(attempts=4, base=0.05, cap=1.0)
+_RETRY = retry.Policy(attempts=5, base=0.1, cap=2.0)
 _UNAVAILABLE = (
     exceptions.ServiceUnavailable,
     exceptions.DeadlineExceeded,

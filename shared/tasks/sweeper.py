@@ -2,10 +2,12 @@
 
 import asyncio
 import dataclasses
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared import errors
+from shared.clock import Clock
 from shared.firestore import queries, writes
 from shared.firestore.documents import Document, Documents
 from shared.manifest import collections, queues
@@ -16,6 +18,8 @@ from shared.tasks.publisher import Publisher
 
 BATCH = 200
 LOOK_AGAIN = timedelta(minutes=5)
+RIDE_SECONDS = 10.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,24 @@ class Sweep:
 class Sweeper:
     """Looks through the overdue promises, oldest first."""
 
-    def __init__(self, documents: Documents, publisher: Publisher) -> None:
+    def __init__(self, documents: Documents, publisher: Publisher, clock: Clock) -> None:
         self._documents = documents
         self._publisher = publisher
+        self._clock = clock
+        self._last = clock.monotonic()
+
+    async def ride_along(self) -> None:
+        """Sweep on the back of another request, unless this process has swept in the last 10 seconds."""
+        if self._clock.monotonic() - self._last < RIDE_SECONDS:
+            return
+        try:
+            await self.sweep(self._clock.now())
+        except errors.PressroomError as error:
+            _log.warning("sweep put off: %s", error.code)
 
     async def sweep(self, now: datetime) -> Sweep:
         """Publish up to 200 overdue promises again; raises StoreError or QueueUnavailableError."""
+        self._last = self._clock.monotonic()
         overdue = await self._documents.query(
             queries.Query(collections.OUTBOX.name, where=[("due_at", "<=", now)], order=["due_at"], limit=BATCH)
         )

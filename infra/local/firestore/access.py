@@ -58,12 +58,9 @@ def _ordered(conditions: Conditions, tables: Iterable[KeyTable], store: Document
     if not conditions.suffix and source.collection and conditions.only_by_name:
         return _by_name(conditions, source.collection)
     candidates = [(conditions.head(table), table) for table in tables]
-    fewest = min(1, len(conditions.equal_paths))
-    ordered = [
-        (head, table)
-        for head, table in candidates
-        if len(head.fields) >= fewest and _direction(head, table, conditions) is not None
-    ]
+    ordered = [each for each in candidates if _direction(*each, conditions) is not None]
+    if conditions.fixes_anything:
+        ordered = [each for each in ordered if each[0].fields]
     if not ordered:
         return None
     head, table = max(ordered, key=lambda each: len(each[0].fields))

@@ -84,18 +84,19 @@ class Committer:
     async def _locked(self, documents: Sequence[str], transaction: Transaction | None) -> AsyncIterator[None]:
         """Have ``documents`` locked inside; what nobody holds needs no lock, since nothing waits inside."""
         locks = self._transactions.locks
-        owner = transaction.owner if transaction else None
-        if locks.are_free(documents, owner):
+        if locks.are_free(documents, transaction.owner if transaction else None):
             yield
-            return
-        waiting = owner or Owner(self._transactions.new_age())
-        try:
-            for name in sorted(set(documents)):
-                await locks.acquire(name, waiting)
+        elif transaction is not None:
+            await self._transactions.lock(transaction, sorted(set(documents)))
             yield
-        finally:
-            if owner is None:
-                locks.release(waiting)
+        else:
+            owner = Owner(self._transactions.new_age())
+            try:
+                for name in sorted(set(documents)):
+                    await locks.acquire(name, owner)
+                yield
+            finally:
+                locks.release(owner)
 
     def _check_uncontended(self, transaction: Transaction | None) -> None:
         self._faults.on_commit()

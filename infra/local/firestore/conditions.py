@@ -51,6 +51,11 @@ class Conditions:
         return next((sorted(each.documents) for each in self.clauses if isinstance(each, Named)), None)
 
     @property
+    def fixes_anything(self) -> bool:
+        """Whether a clause leaves a field, or an element of an array, one value only."""
+        return bool(self._fixed)
+
+    @property
     def only_by_name(self) -> bool:
         """Whether no clause asks for anything but a name."""
         return all(each.path == field_paths.NAME for each in self.clauses)

@@ -62,11 +62,6 @@ class GroupIndexes:
             self._check_count(found)
         return frozenset(found)
 
-    def ttl_moment(self, document: Message) -> Message | None:
-        """Return the Timestamp after which ``document`` may be deleted, if it has one."""
-        value = field_paths.lookup(document.fields, self._ttl_path) if self._ttl_path else None
-        return value.timestamp_value if value is not None and value.HasField("timestamp_value") else None
-
     def _walk(self, fields: Message, node: _Field, where: Place, found: list[Entry]) -> None:
         for name in fields:
             child = node.children.get(name) or self._child(node, name)

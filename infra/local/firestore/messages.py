@@ -7,7 +7,7 @@ The wrappers that the client library puts round these classes cost more than the
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from google.cloud.firestore_v1.types import common, document, firestore, query, write
+from google.cloud.firestore_v1.types import document, firestore, query, write
 from google.protobuf import empty_pb2
 from google.rpc import status_pb2
 
@@ -15,9 +15,7 @@ Message: TypeAlias = Any
 """A protobuf message; its generated class carries no types."""
 
 Value: Final = document.Value.pb()
-ArrayValue: Final = document.ArrayValue.pb()
 Document: Final = document.Document.pb()
-DocumentMask: Final = common.DocumentMask.pb()
 Write: Final = write.Write.pb()
 WriteResult: Final = write.WriteResult.pb()
 FieldTransform: Final = write.DocumentTransform.FieldTransform.pb()

@@ -1,7 +1,7 @@
 """Transactions: beginning, finding and ending them, and what ends those that were abandoned."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +14,8 @@ from shared import errors
 
 LONGEST_IDLE: Final = 60.0
 LONGEST_LIFE: Final = 270.0
+
+_EXPIRED: Final = "The referenced transaction has expired or is no longer valid."
 
 
 @dataclass(eq=False, slots=True)
@@ -77,7 +79,7 @@ class TransactionTable:
         found = self._open.get(identifier)
         if found is None or found.database != database:
             self._age_of(identifier)
-            raise errors.InvalidInputError("The referenced transaction has expired or is no longer valid.")
+            raise errors.InvalidInputError(_EXPIRED)
         found.touched = self._monotonic()
         return found
 
@@ -87,6 +89,22 @@ class TransactionTable:
             self.end(found)
         else:
             self._age_of(identifier)
+
+    async def lock(self, transaction: Transaction, documents: Iterable[str]) -> bool:
+        """Lock ``documents`` and say whether that took waiting; a transaction that cannot wait is over."""
+        waited = False
+        try:
+            for name in documents:
+                waited |= await self.locks.acquire(name, transaction.owner)
+        except errors.ContentionError:
+            self.end(transaction)
+            raise
+        finally:
+            if not self._is_open(transaction):
+                self.locks.release(transaction.owner)
+        if not self._is_open(transaction):
+            raise errors.InvalidInputError(_EXPIRED)
+        return waited
 
     def end(self, transaction: Transaction) -> None:
         """Close ``transaction`` and give up what it holds."""
@@ -108,6 +126,9 @@ class TransactionTable:
         for each in self._open.values():
             if each.scans and each is not by:
                 each.notice(change)
+
+    def _is_open(self, transaction: Transaction) -> bool:
+        return transaction.identifier in self._open
 
     def _age_of(self, identifier: bytes) -> int:
         """Return the age that is part of a transaction's identifier, this one's or one from before."""

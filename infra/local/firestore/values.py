@@ -97,7 +97,7 @@ def _null(_value: Message) -> bytes:
 
 
 def _boolean(value: Message) -> bytes:
-    return b"\x0a\x01" if value.boolean_value else b"\x0a\x00"
+    return BOOLEAN + (b"\x01" if value.boolean_value else b"\x00")
 
 
 def _integer(value: Message) -> bytes:

@@ -10,7 +10,6 @@ from infra.local.firestore.history import Overlay
 from infra.local.firestore.messages import Message
 from infra.local.firestore.queries import Query
 from infra.local.firestore.transactions import Transaction
-from shared import errors
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Views:
     async def get(self, view: View, name: str) -> StoredDocument | None:
         """Return the document ``name``, locked if the view's transaction may write."""
         if view.locking is not None:
-            await self._lock(view.locking, [name])
+            await self._engine.transactions.lock(view.locking, [name])
         return view.get(name)
 
     async def run(self, view: View, query: Query) -> Sequence[Message]:
@@ -68,7 +67,7 @@ class Views:
             found = execution.run(query, view.store, view.overlay)
             if view.locking is None:
                 return found
-            if not await self._lock(view.locking, [each.name for each in found]):
+            if not await self._engine.transactions.lock(view.locking, [each.name for each in found]):
                 self.watch(view, query)
                 return found
 
@@ -76,15 +75,6 @@ class Views:
         """Abort the view's transaction, if it may write, should others change what ``query`` finds."""
         if view.locking is not None:
             view.locking.scans.append(query)
-
-    async def _lock(self, transaction: Transaction, documents: Sequence[str]) -> bool:
-        """Lock ``documents`` and say whether that took waiting; a transaction that cannot wait is over."""
-        try:
-            waits = [await self._engine.transactions.locks.acquire(name, transaction.owner) for name in documents]
-        except errors.ContentionError:
-            self._engine.transactions.end(transaction)
-            raise
-        return any(waits)
 
     def _of(self, transaction: Transaction, now: int, begun: bytes = b"") -> View:
         store, past = self._engine.store, self._engine.past

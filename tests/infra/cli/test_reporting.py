@@ -48,6 +48,16 @@ def test_a_clean_report_tells_no_failures() -> None:
     assert target.out.getvalue().splitlines()[-1] == "1 of 1 pieces, 1,500 tokens, $0.00042, 1.0 s"
 
 
+def test_a_long_table_is_cut_but_for_failures() -> None:
+    results = [made.result(line) for line in range(1, 301)]
+    results[250] = made.result(251, status="failed", content=None)
+    target = kept()
+    reporting.show(target.output, Report(made.batch(300), results, [], 1.0))
+    lines = target.out.getvalue().splitlines()
+    assert [line.split()[0] for line in lines[101:104]] == ["100", "251", "…"]
+    assert "199 more" in lines[103]
+
+
 def test_programs_get_a_record_a_line() -> None:
     target = kept(json=True)
     reporting.show(target.output, report())

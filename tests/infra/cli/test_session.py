@@ -1,5 +1,6 @@
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_a_bad_address_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "'nowhere' is not an address" in capsys.readouterr().err
 
 
-def execute(target: Kept, work: session.Callable[[], session.Awaitable[int]]) -> int:
+def execute(target: Kept, work: Callable[[], Awaitable[int]]) -> int:
     with pytest.raises(typer.Exit) as caught:
         session.execute(target.output, work)
     return caught.value.exit_code

@@ -123,6 +123,16 @@ async def test_a_stack_that_breaks_down_is_told(gateway: ScriptedGateway, error:
     assert stack.closed
 
 
+async def test_a_folder_that_is_not_ours_is_told() -> None:
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Stack]:
+        raise PermissionError(13, "Permission denied", "/root/state")
+        yield Stack("")
+
+    with pytest.raises(failures.StackError, match="/root/state cannot be written to"):
+        await serve(kept(), opening())
+
+
 async def test_other_errors_are_not_hidden(gateway: ScriptedGateway) -> None:
     async def wait() -> None:
         raise ExceptionGroup("one", [OSError("disk")])

@@ -38,7 +38,7 @@ async def test_a_job_is_shown_step_by_step(at_hand: Session, target: Kept, gatew
     ]
 
 
-async def test_a_lost_connection_is_told(at_hand: Session, target: Kept, gateway: ScriptedGateway) -> None:
+async def test_each_outage_is_told_once(at_hand: Session, target: Kept, gateway: ScriptedGateway) -> None:
     gateway.answer(JOB, scripted_gateway.json(made.job()))
     gateway.answer(EVENTS, scripted_gateway.events(*progress(0), cut=True), scripted_gateway.events(*progress(1), DONE))
     assert await watching.watch(at_hand, "job_a") == 0

@@ -47,6 +47,10 @@ class ScriptedServer:
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
 
+    def script(self, method: str, path: str, body: Any) -> Sequence[Step]:  # noqa: ARG002  # servers that read it
+        """Return the answer to a request; subclasses may look at what it asks."""
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._serving.add(asyncio.current_task())
         try:
@@ -58,8 +62,9 @@ class ScriptedServer:
                 await writer.wait_closed()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.received.append(await _read(reader))
-        for step in self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]:
+        received = await _read(reader)
+        self.received.append(received)
+        for step in self.script(received.method, received.path, received.body):
             await asyncio.sleep(step if isinstance(step, float) else 0)
             if isinstance(step, bytes):
                 writer.write(step)

@@ -1,11 +1,17 @@
 """The sweeper against both emulators: promises that nobody kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from shared.bootstrap import Services
+from shared.clock import SystemClock
+from shared.firestore import client
+from shared.firestore.documents import Documents
 from shared.observability import metrics
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
+from shared.tasks.sweeper import Sweeper
 
 TASK = Task("t1", "jobs-normal", "/nowhere", {"x": 1})
 
@@ -55,3 +61,36 @@ async def test_kept_promise_is_not_seen_again(services: Services) -> None:
     await services.documents.commit([outbox.keep(TASK.id)])
 
     assert (await services.sweeper.sweep(services.clock.now() + timedelta(minutes=2))).seen == 0
+
+
+class Clock(SystemClock):
+    """A clock that stands an hour ahead, and ten seconds further on each look."""
+
+    def __init__(self) -> None:
+        self.elapsed = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(hours=1)
+
+    def monotonic(self) -> float:
+        self.elapsed += 10
+        return self.elapsed
+
+
+async def test_sweep_rides_on_other_requests_now_and_then(services: Services) -> None:
+    await promised(services)
+    await Sweeper(services.documents, services.publisher, services.clock).ride_along()
+    assert not await services.publisher.exists(TASK)
+    await Sweeper(services.documents, services.publisher, Clock()).ride_along()
+    assert await services.publisher.exists(TASK)
+
+
+async def test_riding_sweep_harms_nobody_when_it_fails(
+    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
+    unreachable = Documents(client.create(), services.clock, "p", "(default)")
+    await Sweeper(unreachable, services.publisher, Clock()).ride_along()
+    await unreachable.aclose()
+
+    assert "sweep put off" in caplog.text

@@ -12,7 +12,8 @@ TRACE = {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
 
 
 def kinds(root: type[errors.PressroomError] = errors.PressroomError) -> list[type[errors.PressroomError]]:
-    return [root, *(kind for child in root.__subclasses__() for kind in kinds(child))]
+    declared = [child for child in root.__subclasses__() if child.__module__ == errors.__name__]
+    return [root, *(kind for child in declared for kind in kinds(child))]
 
 
 def body(error: Exception) -> dict[str, object]:

@@ -196,6 +196,7 @@ _MAKERS: tuple[tuple[str, Maker], ...] = (
         _constant(assessment.explanation),
     ),
     (r"\bslug\b|\bid\b|\bkey\b", _slug),
+    (r"\b(?:alt|image|illustration)\b", _constant(lambda brief: f"An illustration of {brief.topic or voice.UNNAMED}")),
     (
         r"\b(?:sub ?title|summary|description|abstract|excerpt|teaser|meta|intro|introduction|conclusion|caption)\b",
         _summary,
@@ -214,7 +215,6 @@ _MAKERS: tuple[tuple[str, Maker], ...] = (
     (r"\btone\b", _constant(lambda brief: brief.tone)),
     (r"\baudience\b", _constant(lambda brief: brief.audience or "general readers")),
     (r"\b(?:topic|category)\b", _constant(lambda brief: brief.topic or voice.UNNAMED)),
-    (r"\b(?:alt|image|illustration)\b", _constant(lambda brief: f"An illustration of {brief.topic or voice.UNNAMED}")),
     (r"\bauthor\b", _constant(lambda _: "Offline composer")),
     (r"\b(?:type|kind|format)\b", _constant(lambda brief: brief.content_type or "text")),
 )

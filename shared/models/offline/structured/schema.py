@@ -100,7 +100,9 @@ class _Builder:
         if "contains" in schema:
             wanted = schema.get("minContains", 1)
             values[:wanted] = [self.value(schema["contains"], place.inside(place.name)) for _ in range(wanted)]
-        return _distinct(values) if schema.get("uniqueItems") else values
+        if not schema.get("uniqueItems"):
+            return values
+        return _distinct(values, self._resolved(items, place).get("maxLength"))
 
     def _simple_items(self, items: Any, place: _Place) -> Callable[[int], str] | None:
         """Return what makes plain texts for a list whose name says what it holds."""
@@ -177,16 +179,17 @@ def _cut(text: str, shortest: int, longest: int) -> str:
     return whole if len(whole) >= max(shortest, 1) and " " in head else head
 
 
-def _distinct(values: list[Any]) -> list[Any]:
-    """Return ``values`` with repeated texts and numbers told apart."""
+def _distinct(values: list[Any], longest: int | None) -> list[Any]:
+    """Return ``values`` with repeated texts and numbers told apart, texts within ``longest`` characters."""
     seen: list[Any] = []
     for value in values:
-        variants = (_variant(value, number) for number in range(len(values) + 1))
+        variants = (_variant(value, number, longest) for number in range(len(values) + 1))
         seen.append(next((variant for variant in variants if variant not in seen), value))
     return seen
 
 
-def _variant(value: Any, number: int) -> Any:
+def _variant(value: Any, number: int, longest: int | None) -> Any:
     if isinstance(value, str) and number:
-        return f"{value} {number + 1}"
+        suffix = f" {number + 1}"
+        return value[: None if longest is None else max(0, longest - len(suffix))] + suffix
     return value + number if isinstance(value, (int, float)) and not isinstance(value, bool) else value

@@ -84,6 +84,15 @@ def test_equality_narrows_what_no_index_orders(engine: Engine) -> None:
     assert (scan.ordered, scan.exact) == (False, False)
 
 
+def test_array_element_narrows_too(engine: Engine) -> None:
+    scan = choose(engine, ("t", "contains", 1), order=("b",), collection="c")
+    assert isinstance(scan, IndexScan)
+    elements = engine.store.indexes("c").automatic(("t",), elements=True)
+    assert elements is not None
+    assert scan.table == elements.number
+    assert not scan.ordered
+
+
 def test_names_are_looked_up_directly(engine: Engine) -> None:
     scan = choose(engine, ("__name__", "in", [Reference("c/a")]), ("a", "==", 1), collection="c")
     assert scan == Lookup([f"{ROOT}/c/a"])

@@ -59,6 +59,19 @@ async def test_plain_commits_wait_for_locks(engine: Engine) -> None:
     assert not engine.transactions.locks.is_locked(name("c/a"))
 
 
+async def test_rolled_back_commits_change_nothing(engine: Engine) -> None:
+    holder, gone = begin(engine), begin(engine)
+    await engine.transactions.lock(holder, [name("c/a")])
+    waiting = asyncio.create_task(engine.committer.commit([put("c/a", x=1)], DATABASE, gone))
+    await asyncio.sleep(0)
+    engine.transactions.roll_back(gone.identifier)
+    engine.transactions.end(holder)
+    with pytest.raises(errors.InvalidInputError, match="expired"):
+        await waiting
+    assert fields(engine, "c/a") is None
+    assert not engine.transactions.locks.is_locked(name("c/a"))
+
+
 @pytest.mark.parametrize("write", [put("c/a", x=1, exists=True), put("c/a", x=[[1]]), put("c/a", x=1)])
 async def test_commits_end_their_transaction(engine: Engine, write: messages.Message) -> None:
     transaction = begin(engine)

@@ -1,5 +1,5 @@
 import queue
-import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -56,7 +56,7 @@ class Stream:
 
     def close(self) -> None:
         self._requests.put(None)
-        self._responses.cancel()
+        self._responses.cancel()  # type: ignore[no-untyped-call]  # the stubs of gRPC have no types here
         self._channel.close()
 
 
@@ -159,12 +159,14 @@ def test_one_shot_targets_end_once_current(stream: Stream) -> None:
     assert kinds(stream.until(TargetChange.REMOVE)) == ["ADD", "CURRENT", "NO_CHANGE", "REMOVE"]
 
 
-def test_listener_threads_end_with_their_watch(sync_client: firestore.Client) -> None:
-    before, snapshots = threading.active_count(), Snapshots()
-    watch = sync_client.document("c/d").on_snapshot(snapshots)
-    snapshots.next()
-    watch.unsubscribe()
-    for thread in threading.enumerate():
-        if "bidi" in thread.name.lower():
-            thread.join(WAIT)
-    assert threading.active_count() <= before + 1
+def test_ended_streams_are_forgotten(emulator: embedded.Handle) -> None:
+    observers = emulator._emulator._parts()[0].committer.observers
+    opened = Stream(emulator.host)
+    opened.send(add_target={"target_id": 3, "query": {"parent": ROOT, "structured_query": query("x")}})
+    opened.until(TargetChange.NO_CHANGE)
+    assert observers
+    opened.close()
+    end = time.monotonic() + WAIT
+    while observers and time.monotonic() < end:
+        time.sleep(0.001)
+    assert observers == []

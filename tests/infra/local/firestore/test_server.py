@@ -157,10 +157,18 @@ async def test_databases_and_projects_are_apart(client: Client, project: str) ->
         await each._firestore_api.transport.close()
 
 
-@firestore.async_transactional
-async def increment(transaction: Any, document: Any) -> None:
+async def _increment(transaction: Any, document: Any) -> None:
     snapshot = await document.get(transaction=transaction)
     transaction.update(document, {"n": snapshot.get("n") + 1})
+
+
+async def _move(transaction: Any, source: Any, target: Any) -> None:
+    taken, given = [await each.get(transaction=transaction) for each in (source, target)]
+    transaction.update(source, {"n": taken.get("n") - 1})
+    transaction.update(target, {"n": given.get("n") + 1})
+
+
+increment, move = firestore.async_transactional(_increment), firestore.async_transactional(_move)
 
 
 async def test_fifty_transactions_on_one_document(client: Client) -> None:
@@ -170,18 +178,12 @@ async def test_fifty_transactions_on_one_document(client: Client) -> None:
     assert (await document.get()).get("n") == 50
 
 
-@firestore.async_transactional
-async def move(transaction: Any, source: Any, target: Any) -> None:
-    taken, given = [await each.get(transaction=transaction) for each in (source, target)]
-    transaction.update(source, {"n": taken.get("n") - 1})
-    transaction.update(target, {"n": given.get("n") + 1})
-
-
 async def retried(client: Client, source: Any, target: Any) -> None:
     """Move one, again and again: the client library lets an aborted read escape."""
     while True:
         with contextlib.suppress(exceptions.Aborted):
-            return await move(client.transaction(), source, target)
+            await move(client.transaction(), source, target)
+            return
 
 
 async def test_crossing_transactions_lose_no_update(client: Client) -> None:

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from infra.local.firestore import messages, queries
@@ -113,3 +115,47 @@ def test_changed_scan_results_overtake(table: TransactionTable, old: int, new: i
         each.scans.append(queries.parse(ROOT, query("c", ("a", "==", 1))))
     table.overtake(change(old, new), committing)
     assert (scanning.overtaken, committing.overtaken) == (overtaken, False)
+
+
+async def test_locks_are_counted_for_waiting(table: TransactionTable) -> None:
+    first, second = table.begin(DATABASE, options(), 1), table.begin(DATABASE, options(), 1)
+    assert not await table.lock(first, ["a", "b"])
+    waiting = asyncio.create_task(table.lock(second, ["b", "c"]))
+    await asyncio.sleep(0)
+    table.end(first)
+    assert await waiting
+    assert second.owner.held == {"b", "c"}
+
+
+async def test_ending_while_waiting_leaks_no_lock(table: TransactionTable) -> None:
+    first, second = table.begin(DATABASE, options(), 1), table.begin(DATABASE, options(), 1)
+    await table.lock(first, ["a"])
+    waiting = asyncio.create_task(table.lock(second, ["a"]))
+    await asyncio.sleep(0)
+    table.roll_back(second.identifier)
+    table.end(first)
+    with pytest.raises(errors.InvalidInputError, match="expired"):
+        await waiting
+    assert not table.locks.is_locked("a")
+
+
+async def test_cancelled_and_ended_waiter_leaks_no_lock(table: TransactionTable) -> None:
+    first, second = table.begin(DATABASE, options(), 1), table.begin(DATABASE, options(), 1)
+    await table.lock(first, ["a"])
+    waiting = asyncio.create_task(table.lock(second, ["a"]))
+    await asyncio.sleep(0)
+    table.end(first)
+    waiting.cancel()
+    table.end(second)
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert not table.locks.is_locked("a")
+
+
+async def test_transaction_that_cannot_wait_ends(clock: TurnableClock, past: History) -> None:
+    table = TransactionTable(clock.monotonic, past, longest_wait=0.01)
+    first, second = table.begin(DATABASE, options(), 1), table.begin(DATABASE, options(), 1)
+    await table.lock(first, ["a"])
+    await table.lock(second, ["b"])
+    with pytest.raises(errors.ContentionError):
+        await table.lock(second, ["a"])
+    assert not table.locks.is_locked("b")

@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ def begun(views: Views, **options: object) -> View:
     return views.open(request(new_transaction=options), DATABASE)
 
 
-async def found(views: Views, view: View, *clauses: object) -> list[str]:
+async def found(views: Views, view: View, *clauses: Sequence[Any]) -> list[str]:
     return ids(await views.run(view, queries.parse(ROOT, query("c", *clauses))))
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from shared.models.offline.brief import Brief, Length, Wish
@@ -9,8 +11,8 @@ BRIEF = Brief(
 )
 
 
-def fields(**changes: object) -> Fields:
-    return Fields(Brief(**{**vars(BRIEF), **changes}), None)  # type: ignore[arg-type]  # fields of any type
+def fields(**changes: Any) -> Fields:
+    return Fields(Brief(**{**vars(BRIEF), **changes}), None)
 
 
 @pytest.mark.parametrize(
