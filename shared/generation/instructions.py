@@ -83,8 +83,8 @@ Format: Markdown
     + _PASSAGES
     + """
 {% if heading %}Write only this section, without its heading. Make one point, support it with a concrete example, and
-do not repeat what the other sections of the outline cover.{% else %}Write the whole piece without a title: {{ shape
-}}.{% endif %} Vary the length of your sentences.
+do not repeat what the other sections of the outline cover.{% else %}Write the piece: {{ shape }}. Begin with
+its first sentence.{% endif %} Vary the length of your sentences.
 """,
     "variables": (
         *_BRIEF_VARIABLES,

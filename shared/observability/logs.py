@@ -102,3 +102,4 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     ours.setFormatter(LineFormatter() if watched else JsonFormatter(settings.project))
     root.addHandler(ours)
     root.setLevel(settings.log_level.upper())
+    logging.getLogger("httpx").setLevel(max(root.level, logging.WARNING))  # it would log every call of a model
