@@ -109,7 +109,7 @@ class Piece(TypedDict):
     body: str
     format: str
     language: str
-    sections: int
+    sections: list[dict[str, str]]
     quality: Quality
     usage: Usage
     metadata: dict[str, Any]

@@ -2,15 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from shared.tenants.api_keys import ApiKeyRepository
 from shared.web import auth
+
+if TYPE_CHECKING:
+    from shared.tenants.api_keys import ApiKeyRepository
 
 TENANT = "default"
 FILE = "development.key"
 
 
-async def ensure(keys: ApiKeyRepository, state: Path) -> str:
+async def ensure(keys: "ApiKeyRepository", state: Path) -> str:
     """Return the key in the folder ``state``, making one when there is none that the store knows."""
     text = _read(state / FILE)
     stored = await keys.find(auth.hash_key(text)) if text else None

@@ -1,11 +1,11 @@
 """Finished pieces: as values, in Firestore, and as callers see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared import errors, ids
 from shared.firestore import writes
@@ -30,7 +30,7 @@ class Content:
     body: str
     format: str
     language: str
-    sections: int
+    sections: Sequence[Mapping[str, str]]
     quality: Mapping[str, Any]
     usage: Usage
     metadata: Mapping[str, Any]
@@ -39,6 +39,13 @@ class Content:
 
 
 _PLAIN = tuple(name for name in Content.__dataclass_fields__ if name not in {"id", "usage"})
+
+
+class SectionView(BaseModel):
+    """One part of the text."""
+
+    heading: str
+    text: str
 
 
 class MeasureView(BaseModel):
@@ -67,7 +74,7 @@ class ContentView(BaseModel):
     body: str
     format: str
     language: str
-    sections: int
+    sections: list[SectionView] = Field(description="The parts of the text, in Markdown; one without a heading.")
     quality: QualityView
     usage: UsageView
     metadata: dict[str, Any]

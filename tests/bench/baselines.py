@@ -1,4 +1,4 @@
-"""Bare servers to compare with, on the same core as what is measured."""
+"""Bare servers: to compare with, and to talk to."""
 
 import contextlib
 import sys
@@ -21,11 +21,11 @@ async def bare_function(target: str, folder: Path) -> AsyncIterator[Child]:
 
 
 @contextlib.asynccontextmanager
-async def bare_asgi(folder: Path) -> AsyncIterator[Child]:
+async def bare_asgi(name: str, cores: set[int], folder: Path) -> AsyncIterator[Child]:
     """Run a bare ASGI application on the server of the local stack."""
     port = children.free_port()
-    command = [sys.executable, "-m", "tests.bench.servers.bare", f"--port={port}"]
-    async with children.running("bare ASGI", command, port, folder / "bare.log") as child:
+    command = [sys.executable, "-m", "tests.bench.servers.bare", name, f"--port={port}"]
+    async with children.running(name, command, port, folder / f"{name}.log") as child:
         await child.answer(children.get("/"))
-        machine.pin(child.pid, machine.SERVER_CORES)
+        machine.pin(child.pid, cores)
         yield child

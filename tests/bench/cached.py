@@ -4,7 +4,7 @@ import contextlib
 from functools import partial
 from pathlib import Path
 
-from tests.bench import baselines, briefs, load, product
+from tests.bench import baselines, briefs, load, machine, product
 from tests.bench.load import Load, Target
 from tests.bench.plan import Plan
 from tests.bench.product import Product
@@ -41,7 +41,7 @@ async def _targets(stack: contextlib.AsyncExitStack, folder: Path) -> dict[str, 
     traced = await stack.enter_async_context(product.running(folder / "traced"))
     untraced = await stack.enter_async_context(product.running(folder / "untraced", env={"PRESSROOM_TRACE_FILE": ""}))
     hello = await stack.enter_async_context(baselines.bare_function("hello", folder))
-    bare = await stack.enter_async_context(baselines.bare_asgi(folder))
+    bare = await stack.enter_async_context(baselines.bare_asgi("counting", machine.SERVER_CORES, folder))
     request = briefs.request(traced.headers)
     return {
         "gateway": await _cached(traced),

@@ -88,7 +88,7 @@ async def _lab(folder: Path) -> AsyncIterator[_Lab]:
     (folder / "logs").mkdir(parents=True)
     free = product.free_ports()
     process = product.emulators(free, folder)
-    async with baselines.bare_asgi(folder) as worker:
+    async with baselines.bare_asgi("counting", machine.CLIENT_CORES, folder) as worker:
         await process.start()
         machine.pin(process.pid, machine.SERVER_CORES)
         os.environ["CLOUD_TASKS_EMULATOR_HOST"] = f"{ports.HOST}:{free.cloud_tasks}"

@@ -48,12 +48,12 @@ class Load:
         return percentile(self.latencies, share) * 1e3
 
 
-async def for_seconds(target: Target, connections: int, seconds: float) -> Load:
+async def for_seconds(target: Target, connections: int, seconds: float, warm_up: float = WARM_UP) -> Load:
     """Ask for some seconds, after a warm-up."""
     fleet = await _connected(target, connections)
     try:
         fleet.begin()
-        await asyncio.sleep(WARM_UP)
+        await asyncio.sleep(warm_up)
         return await _measured(fleet, lambda: asyncio.sleep(seconds))
     finally:
         fleet.close()

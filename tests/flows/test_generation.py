@@ -33,7 +33,10 @@ async def test_brief_is_waited_for(api: Api) -> None:
 
     assert answer.status_code == 200, piece
     assert piece["cache"]["status"] == "miss"
-    assert piece["body"].count("## ") == 3
+    assert [f"## {section['heading']}\n\n{section['text']}" for section in piece["sections"]] == piece["body"].split(
+        "\n\n## "
+    )[:1] + [f"## {part}" for part in piece["body"].split("\n\n## ")[1:]]
+    assert len(piece["sections"]) == 3
     assert all(keyword in piece["body"].lower() for keyword in BRIEF["keywords"])
     assert 0.6 < piece["quality"]["score"] <= 1
     assert piece["usage"]["completion_tokens"] > 300

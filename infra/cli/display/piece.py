@@ -34,7 +34,7 @@ def show_beginning(output: Output, piece: Piece) -> None:
 def facts(piece: Piece, cache: Cache | None = None) -> list[str]:
     """Return what is known of a piece, a line for each kind of knowledge."""
     kind = [piece["content_type"], piece["language"], piece["format"], f"{figures.words(piece):,} words"]
-    sections = piece["sections"]
+    sections = len(piece["sections"])
     kind += [f"{sections} sections"] if sections > 1 else []
     usage = piece["usage"]
     spent = f"{usage['prompt_tokens']:,} tokens read, {usage['completion_tokens']:,} written, {figures.cost(piece)}"

@@ -5,17 +5,32 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from infra.local.firestore import queries
 from infra.local.firestore.documents import Change
 from infra.local.firestore.history import History
 from infra.local.firestore.locks import LockTable, Owner
 from infra.local.firestore.messages import Message
+from infra.local.firestore.queries import Query
 from shared import errors
 
 LONGEST_IDLE: Final = 60.0
 LONGEST_LIFE: Final = 270.0
 
 _EXPIRED: Final = "The referenced transaction has expired or is no longer valid."
+
+
+@dataclass(frozen=True)
+class QueriedRange:
+    """What a transaction has seen of a query's results: all of them, or those up to ``last`` in their order."""
+
+    query: Query
+    last: bytes | None = None
+
+    def includes(self, document: Message) -> bool:
+        """Say whether ``document`` is among those results."""
+        if not self.query.matches(document):
+            return False
+        position = self.query.sort_key(document)
+        return self.query.within_cursors(position) and (self.last is None or position <= self.last)
 
 
 @dataclass(eq=False, slots=True)
@@ -28,7 +43,7 @@ class Transaction:
     begun: float
     touched: float
     read_time: int | None = None
-    scans: list[queries.Query] = field(default_factory=list)
+    ranges: list[QueriedRange] = field(default_factory=list)
     overtaken: bool = False
 
     @property
@@ -39,7 +54,7 @@ class Transaction:
     def notice(self, change: Change) -> None:
         """Note whether a commit of another has changed what one of the transaction's queries finds."""
         versions = [each.message for each in (change.old, change.new) if each is not None]
-        if any(scan.matches(each) for scan in self.scans for each in versions):
+        if any(queried.includes(each) for queried in self.ranges for each in versions):
             self.overtaken = True
 
 
@@ -124,7 +139,7 @@ class TransactionTable:
     def overtake(self, change: Change, by: Transaction | None) -> None:
         """Tell every transaction but ``by`` of a change that was committed."""
         for each in self._open.values():
-            if each.scans and each is not by:
+            if each.ranges and each is not by:
                 each.notice(change)
 
     def _is_open(self, transaction: Transaction) -> bool:

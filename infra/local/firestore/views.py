@@ -9,7 +9,7 @@ from infra.local.firestore.engine import Engine
 from infra.local.firestore.history import Overlay
 from infra.local.firestore.messages import Message
 from infra.local.firestore.queries import Query
-from infra.local.firestore.transactions import Transaction
+from infra.local.firestore.transactions import QueriedRange, Transaction
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ class Views:
             if view.locking is None:
                 return found
             if not await self._engine.transactions.lock(view.locking, [each.name for each in found]):
-                self.watch(view, query)
+                view.locking.ranges.append(_seen(query, found))
                 return found
 
     def watch(self, view: View, query: Query) -> None:
         """Abort the view's transaction, if it may write, should others change what ``query`` finds."""
         if view.locking is not None:
-            view.locking.scans.append(query)
+            view.locking.ranges.append(QueriedRange(query))
 
     def _of(self, transaction: Transaction, now: int, begun: bytes = b"") -> View:
         store, past = self._engine.store, self._engine.past
@@ -82,3 +82,10 @@ class Views:
             return View(store, now, history.PRESENT, transaction, begun)
         overlay = past.at(transaction.read_time)
         return View(store, transaction.read_time, overlay, transaction, begun)
+
+
+def _seen(query: Query, found: Sequence[Message]) -> QueriedRange:
+    """Return the range that ends with the last of ``found``, if there could be more behind it."""
+    if found and query.limit == len(found):
+        return QueriedRange(query, query.sort_key(found[-1]))
+    return QueriedRange(query)

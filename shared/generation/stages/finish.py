@@ -1,5 +1,7 @@
 """Finish: the piece is kept as content, and as the answer to the next brief like this one."""
 
+import re
+
 import orjson
 
 from shared.cache.entry import Slot
@@ -11,6 +13,8 @@ from shared.generation.content import Content, ContentView
 from shared.generation.tools import Tools
 from shared.jobs.job import Job
 from shared.jobs.pipeline import END, Context, Done, Inputs
+
+_HEADING = re.compile(r"^## +(.+)$", re.MULTILINE)
 
 
 async def run(tools: Tools, job: Job, inputs: Inputs, _: Context) -> Done:
@@ -28,7 +32,7 @@ async def run(tools: Tools, job: Job, inputs: Inputs, _: Context) -> Done:
         body=_body(brief, best["body"], inputs),
         format=brief.format.value,
         language=brief.language,
-        sections=best["sections"],
+        sections=sections_of(best["body"]),
         quality=scored["quality"],
         usage=job.usage,
         metadata=_metadata(job, inputs),
@@ -45,6 +49,14 @@ async def run(tools: Tools, job: Job, inputs: Inputs, _: Context) -> Done:
     writes = [contents.write_for(content), *tools.cache.writes_for(entry)]
     summary = {"content": content.id, "title": content.title, "quality": content.quality["score"]}
     return Done(follow=END, writes=writes, summary=summary)
+
+
+def sections_of(markdown: str) -> list[dict[str, str]]:
+    """Return the parts of a Markdown text, by its headings of the second level."""
+    parts = _HEADING.split(markdown.strip())
+    opening = [{"heading": "", "text": parts[0].strip()}] if parts[0].strip() else []
+    pairs = zip(parts[1::2], parts[2::2], strict=True)
+    return opening + [{"heading": heading.strip(), "text": text.strip()} for heading, text in pairs]
 
 
 def _body(brief: Brief, markdown: str, inputs: Inputs) -> str:

@@ -74,6 +74,7 @@ class Brief:
     purpose: str = ""
     outline: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    title: str = ""
     call: str = ""
     question: str = ""
     format: Format = "plain"

@@ -1,14 +1,21 @@
-"""A bare ASGI application on the server of the local stack: ``python -m tests.bench.servers.bare --port PORT``."""
+"""Bare ASGI applications on the server of the local stack: ``python -m tests.bench.servers.bare NAME --port PORT``."""
 
 import argparse
 import asyncio
 
+import orjson
 import uvloop
 
 from infra.local import functions_server, ports
-from shared.web.asgi import Receive, Scope, Send
+from shared.web.asgi import Application, Receive, Scope, Send
 
-_HEADERS = [(b"content-type", b"application/json")]
+PROVIDER_SECONDS = 0.2
+
+_COMPLETION = orjson.dumps({
+    "model": "bench",
+    "choices": [{"message": {"role": "assistant", "content": "Ride it. Fold it. Take it along."}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 20, "completion_tokens": 12},
+})
 
 
 class Counting:
@@ -20,27 +27,45 @@ class Counting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["path"] == "/count":
-            body = b'{"count":%d}' % self._count
-        else:
-            self._count += 1
-            await receive()
-            body = b'{"hello":"world"}'
-        headers = [*_HEADERS, (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+            await _answer(send, b'{"count":%d}' % self._count)
+            return
+        self._count += 1
+        await receive()
+        await _answer(send, b'{"hello":"world"}')
 
 
-async def serve(port: int) -> None:
+class Provider:
+    """Answers as a model provider does, after ``PROVIDER_SECONDS``."""
+
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await receive()
+        await asyncio.sleep(PROVIDER_SECONDS)
+        await _answer(send, _COMPLETION)
+
+
+APPLICATIONS: dict[str, type[Counting | Provider]] = {"counting": Counting, "provider": Provider}
+
+
+async def serve(app: Application, port: int) -> None:
     """Serve until SIGTERM."""
-    await functions_server.server(Counting()).serve(sockets=[ports.listen(port)])
+    await functions_server.server(app).serve(sockets=[ports.listen(port)])
 
 
 def main() -> None:
     """Parse the arguments and serve."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.servers.bare")
+    parser.add_argument("name", choices=APPLICATIONS)
     parser.add_argument("--port", type=int, required=True)
+    arguments = parser.parse_args()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve(parser.parse_args().port))
+        runner.run(serve(APPLICATIONS[arguments.name](), arguments.port))
+
+
+async def _answer(send: Send, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 if __name__ == "__main__":

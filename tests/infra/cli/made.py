@@ -72,7 +72,7 @@ def piece(**changes: Any) -> Piece:
         "body": "## Start\n\nFeed the starter.\n\n## Bake\n\nEat it.",
         "format": "markdown",
         "language": "en",
-        "sections": 2,
+        "sections": [{"heading": "One", "text": "a"}, {"heading": "Two", "text": "b"}],
         "quality": {"score": 0.93, "measures": measures},
         "usage": {"prompt_tokens": 900, "completion_tokens": 600, "cost_usd": "0.00042"},
         "metadata": {"provider": "offline", "model": "composer", "notice": "Composed by rules."},

@@ -9,7 +9,7 @@ import pytest
 from shared.bootstrap import Services
 from shared.generation.brief import Brief
 from shared.generation.service import Author
-from shared.generation.stages import assemble, draft, plan, refine, retrieve, score, structure
+from shared.generation.stages import assemble, draft, finish, plan, refine, retrieve, score, structure
 from shared.jobs.job import Job, StageState, Usage
 from shared.jobs.pipeline import Context, Done, Inputs, Item, Repeat
 
@@ -158,6 +158,14 @@ async def test_refinement_ends_after_its_passes(services: Services, make: Any) -
         inputs["refine"] = outcome.result
 
     assert not isinstance(outcome, Repeat)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "headings"),
+    [("Text.", [""]), ("## A\n\none\n\n## B\n\ntwo", ["A", "B"]), ("Intro.\n\n## A\n\none", ["", "A"]), ("", [])],
+)
+def test_parts_are_told_by_their_headings(markdown: str, headings: list[str]) -> None:
+    assert [part["heading"] for part in finish.sections_of(markdown)] == headings
 
 
 async def test_structure_fits_the_schema(services: Services, make: Any) -> None:

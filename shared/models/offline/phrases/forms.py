@@ -30,12 +30,29 @@ PRODUCT = Move(
         "The best part may be {delight}.",
         "Goodbye to {nuisance}, and hello to {delight}.",
         "{it} work{s} quietly in the background, day in, day out.",
+        "Good things need few words, and {product} need{s} fewer than most.",
+        "Mornings, evenings, weekends: {it} {is} ready whenever the moment comes.",
+        "Think of {delight}, and then imagine having it every day.",
+        "It is not about having more, but about having the right thing at hand.",
+        "What seems a detail at first soon becomes the reason to reach for {them} again.",
+        "There is a quiet satisfaction in things that do what they should.",
+        "Those who know {nuisance} will appreciate the difference at once.",
+        "A gift to others or a favour to oneself: both make sense.",
+        "In short: {delight}.",
+        "That leaves time for the things that really matter.",
+        "Quality shows in use, and use is what {product} {is} for.",
+        "{it} ask{s} for little space and even less attention.",
     ),
 )
 PRODUCT_POINTS = (
     "On board: {points}.",
     "The essentials are all there: {points}.",
     "What comes with {them}: {points}.",
+)
+PRODUCT_LISTS = (
+    "What {product} bring{s}:",
+    "At a glance:",
+    "What to expect from {product}:",
 )
 PRODUCT_NOUN_POINTS = (
     "{point} {point_is} part of the package.",
@@ -84,8 +101,8 @@ SOCIAL = Move(
 )
 SOCIAL_CALLS = (
     "Save this for later and start with one step today.",
-    "Tell us in the comments how you do it.",
-    "Share this with somebody who needs it today.",
+    "Try it this week and tell us in the comments how it went.",
+    "Share this with somebody who would like to join in.",
     "Try it this week and let us know.",
 )
 
@@ -111,6 +128,13 @@ EMAIL = Move(
         "Questions are welcome at any time.",
         "The details fit into one short conversation.",
         "It is a small change with {gain} at the end of it.",
+        "Those who {step} have most of it behind them.",
+        "One thing is best avoided: {mistake}.",
+        "You can tell that it works by looking at {measure}.",
+        "Think of {gain}, and of what that would mean for an ordinary week.",
+        "Half an hour is enough for a beginning.",
+        "If it does not suit you, nothing is lost.",
+        "We have kept it short on purpose.",
     ),
 )
 EMAIL_NEWS = Move(
@@ -134,15 +158,67 @@ EMAIL_NEWS = Move(
         "And if you know somebody who would enjoy it, feel free to pass it on.",
         "Take your time, have a look round and see what catches your eye.",
         "There is plenty to discover, and nothing to prepare.",
+        "Among other things, you can look forward to {delight}.",
+        "We have put a good deal of thought into the details, so that you do not have to.",
+        "Whether you stay for a minute or for an hour is entirely up to you.",
+        "The best way to form an opinion is to see it for yourself.",
+        "Old friends and new faces are equally welcome.",
+        "It is meant for everyone who has had enough of {nuisance}.",
+        "Perhaps it is just what was missing.",
+        "Good news should be shared, so here it is.",
     ),
+)
+SOCIAL_NEWS = Move(
+    "social",
+    leads=(
+        "Big news: {topic}.",
+        "Here it comes: {topic}.",
+        "Have you heard? {topic}.",
+        "We can finally say it out loud: {topic}.",
+    ),
+    supports=(
+        "What to expect: {delight}.",
+        "Come and see for yourself.",
+        "Think of it as {delight}.",
+        "No {nuisance}, we promise.",
+        "Bring a friend, or make one there.",
+        "Curious? So were we.",
+        "Good things deserve to be shared.",
+        "It has taken some time, and it was worth it.",
+        "There is room for everyone.",
+        "See you soon?",
+        "One look says more than a long post.",
+    ),
+)
+FORM_SHORT = (
+    "Simple as that.",
+    "As it should be.",
+    "No fuss at all.",
+    "It is that easy.",
+    "Why not?",
+    "Nothing more to it.",
+    "Small things matter.",
 )
 NEWS = frozenset(
     {"sale", "launch", "offer", "discount", "event", "newsletter", "webinar", "workshop", "opening", "release"}
-    | {"update", "invitation", "app", "product", "collection", "anniversary", "shop", "store", "service", "menu"}
+    | {
+        "our",
+        "new",
+        "update",
+        "invitation",
+        "app",
+        "product",
+        "collection",
+        "anniversary",
+        "shop",
+        "store",
+        "service",
+        "menu",
+    }
 )
 EMAIL_CALLS = (
-    "Reply to this message and we will take it from there.",
-    "Have a look today and reply with any questions.",
+    "Reply to this message to get started.",
+    "Get in touch today with any questions.",
     "Reply today, and we will get back to you.",
 )
 GREETINGS: Mapping[str, str] = {

@@ -174,7 +174,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "neutral": (
         "Pick one step and start today.",
         "Try it this week and see what changes.",
-        "Take the first step today.",
+        "Get started with a first step today.",
         "Choose one idea from above and try it out.",
     ),
     "friendly": (
@@ -199,7 +199,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     ),
     "urgent": (
         "Do not wait: start today.",
-        "Act now and take the first step before the day is over.",
+        "Act now and get started before the day is over.",
         "Start now, while there is still room to choose.",
     ),
 }

@@ -48,6 +48,11 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ei
 _SECTIONS = re.compile(
     rf"\b(\d+|{'|'.join(_COUNTS)})\s+(?:main\s+)?(?:sections?|parts?|articles?|chapters?)\b", re.IGNORECASE
 )
+_REFUSED_INSIDE = re.compile(r"\b(?:without|no|not|don't|never)\b", re.IGNORECASE)
+_MENTION = re.compile(
+    r"\b(?:mention|highlight|emphasi[sz]e|stress|point out|refer to)\s+(?:that\s+)?(?P<point>[^.;\n]+)", re.IGNORECASE
+)
+_KEYWORD_TALK = re.compile(r"\bkeywords?\b", re.IGNORECASE)
 _BANNED = re.compile(
     r"(?:avoid|do not use|don't use|never use|without)\s+(?:the\s+)?(?:words?|phrases?|terms?)\s*:?\s*([^.\n]+)",
     re.IGNORECASE,
@@ -67,6 +72,12 @@ def section_count(text: str) -> int:
     return int(match[1]) if match[1].isdigit() else _COUNTS[match[1].lower()]
 
 
+def points(text: str) -> tuple[str, ...]:
+    """Return what ``text`` wants mentioned, as in "Mention the ten-year warranty"."""
+    found = [match["point"].strip() for match in _MENTION.finditer(text) if not _NEGATED.search(text[: match.start()])]
+    return tuple(point for point in found if not wishes(f"mention {point}") and not _KEYWORD_TALK.search(point))
+
+
 def banned(text: str) -> tuple[str, ...]:
     """Return the words that ``text`` forbids."""
     found = _BANNED.search(text)
@@ -76,6 +87,9 @@ def banned(text: str) -> tuple[str, ...]:
 
 def _found(text: str) -> Iterator[Wish]:
     for wish, pattern in _COMPILED:
-        matches = pattern.finditer(text)
-        if any(wish in _NEGATIVE_BY_NATURE or not _NEGATED.search(text[: match.start()]) for match in matches):
+        if any(wish in _NEGATIVE_BY_NATURE or not _is_refused(text, match) for match in pattern.finditer(text)):
             yield wish
+
+
+def _is_refused(text: str, match: re.Match[str]) -> bool:
+    return bool(_NEGATED.search(text[: match.start()]) or _REFUSED_INSIDE.search(match[0]))

@@ -17,6 +17,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     ("purpose", "purpose, section purpose, goal, intent"),
     ("outline", "outline, structure, sections"),
     ("points", "features, key points, points, points to cover, details, facts, benefits, offer"),
+    ("title", "title, headline, working title"),
     ("call", "call to action, cta"),
     ("format", "format, output format"),
     ("source", "source, sources, source text, context, passages, text"),

@@ -9,6 +9,7 @@ from shared.models.offline.grammar import sentences
 from shared.models.offline.phrases import moves
 from shared.models.offline.reading import lengths
 from shared.models.offline.structured import assessment
+from shared.models.offline.structured.given import GivenText
 from shared.models.offline.writing import compose, insertions, outlines, revision, voice
 from shared.models.offline.writing.document import render
 from shared.models.offline.writing.outlines import Section
@@ -34,11 +35,14 @@ class Fields:
     _bodies: int = 0
 
     def __post_init__(self) -> None:
-        """Prepare the writer of short fields."""
+        """Prepare the writer of short fields, and the text that is handed over, if there is one."""
+        self._given = GivenText.of(self.brief)
         self.writer = Writer(voice.build(self.brief, self.seed))
 
     def sections(self, count: int = 0) -> list[Section]:
         """Return the planned sections, ``count`` of them or as many as suit the brief."""
+        if self._given and self._given.parts:
+            return self._given.sections[: count or None]
         number = count or len(self.brief.outline) or outlines.count(self.brief, self.words)
         if number not in self._plans:
             self._plans[number] = outlines.plan(self.writer, self.brief, self.words, number)
@@ -79,14 +83,17 @@ class Fields:
 
     def title(self, longest: int = 0) -> str:
         """Return a title that has not been given yet, the first that ``longest`` characters hold."""
-        known = outlines.titles(self.writer, self.brief)
+        own = self.brief.title or (self._given.title if self._given else "")
+        known = [own] if own else outlines.titles(self.writer, self.brief)
         fresh = [title for title in known if title not in self._titles] or known
         chosen = next((title for title in fresh if not longest or len(title) <= longest), fresh[0])
         self._titles.append(chosen)
         return chosen
 
     def body(self, asked: Length, section: Section | None) -> str:
-        """Return a running text: the revised draft, one section, or the whole."""
+        """Return a running text: the one handed over, the revised draft, one section, or the whole."""
+        if self._given:
+            return (self._given.text_of(section) if section else "") or self._given.body
         if self.brief.draft and self.brief.issues and not section:
             return revision.revise(self.brief, self.seed)
         length = asked if asked.words else replace(self.brief.length, most_characters=asked.most_characters)

@@ -73,10 +73,10 @@ def sectioned(writer: Writer, brief: Brief, words: int) -> list[Block]:
     return built
 
 
-def middle(writer: Writer, brief: Brief, words: int) -> list[Block]:
-    """Return paragraphs of about ``words`` words that can stand in the middle of a text."""
+def middle(writer: Writer, brief: Brief, words: int, kinds: tuple[str, ...] = ()) -> list[Block]:
+    """Return paragraphs of about ``words`` words, if need be of some ``kinds`` only, for the middle of a text."""
     count = _count(brief, words)
-    names = sorted(_MIDDLE[:count], key=_ORDER.index) if count <= len(_MIDDLE) else list(_ORDER[1:-1])
+    names = list(kinds) or sorted(_MIDDLE[:count], key=_ORDER.index)
     chosen = [_BY_NAME[names[index % len(names)]] for index in range(count)]
     return _written(writer, brief, _plans(chosen, words), words)
 

@@ -73,7 +73,8 @@ def _section(writer: Writer, brief: Brief, words: int) -> list[Block]:
     spoken = outlines.subject(brief.section, brief)
     own = writer.with_slots(topic=spoken) if spoken else writer
     kind = outlines.kind_of(brief.section, brief.purpose)
-    return article.section(own, replace(brief, outline=()), kind, words, first=first, last=last)
+    own_part = replace(brief, outline=(), keywords=brief.keywords[place.index :: place.count])
+    return article.section(own, own_part, kind, words, first=first, last=last)
 
 
 def _series(writer: Writer, brief: Brief, words: int) -> list[Block]:

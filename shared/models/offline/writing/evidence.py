@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared.models.offline.brief import Brief, Passage
 from shared.models.offline.grammar import sentences, vocabulary
+from shared.models.offline.writing.voice import Voice
 
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|everything)\b"
@@ -48,11 +49,16 @@ def ranked(found: Sequence[Fact], query: str = "") -> list[Fact]:
     return sorted(found, key=lambda fact: (-score(fact), fact.position))
 
 
-def relevant(brief: Brief, limit: int) -> list[Fact]:
-    """Return the ``limit`` facts that suit the brief best, in the order of the source."""
+def relevant(brief: Brief, limit: int, voice: Voice) -> list[Fact]:
+    """
+    Return the ``limit`` facts that suit the brief best, in the order of the source.
+
+    Of facts that several sections of a text may see, each belongs to one of them.
+    """
     query = " ".join((brief.question, brief.section or brief.topic, *brief.keywords))
-    chosen = ranked(facts(brief.passages), query)[:limit]
-    return sorted(chosen, key=lambda fact: fact.position)
+    best = ranked(facts(brief.passages), query)
+    own = [fact for fact in best if voice.share.owns(voice.chooser.number(fact.text) % voice.share.count)]
+    return sorted((own or best)[:limit], key=lambda fact: fact.position)
 
 
 def answering(brief: Brief, limit: int) -> list[Fact]:

@@ -68,7 +68,7 @@ def points(writer: Writer, brief: Brief) -> list[str]:
 def facts(writer: Writer, brief: Brief, words: int) -> list[str]:
     """Return sentences of the source, introduced and cited, for about a third of ``words``."""
     limit = max(1, words // 60) if brief.passages else 0
-    chosen = evidence.relevant(brief, limit)
+    chosen = evidence.relevant(brief, limit, writer.voice)
     cited = [evidence.cite(fact) for fact in chosen]
     return [text for fact in cited if (text := writer.with_slots(fact=fact).write(particulars.EVIDENCE) or fact)]
 

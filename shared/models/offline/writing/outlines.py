@@ -71,8 +71,8 @@ def plan(writer: Writer, brief: Brief, words: int, sections: int = 0) -> list[Se
 
 
 def title(writer: Writer, brief: Brief) -> str:
-    """Return a title."""
-    return titles(writer, brief)[0]
+    """Return the brief's own title, or else the best that suits it."""
+    return brief.title or titles(writer, brief)[0]
 
 
 def titles(writer: Writer, brief: Brief) -> list[str]:

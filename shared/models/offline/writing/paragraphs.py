@@ -87,13 +87,21 @@ def _supports(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
     offers = writer.offer(move.supports, room // 11 + 3, own=True)
     if move in moves.MOVES:
         offers = _connected(writer, offers)
-    if brief.wants(Wish.VARIETY):
-        offers = [*writer.offer(moves.SHORT, 2, own=True), *offers]
-    chosen = _taken(writer, offers, room)
+    short = _short(move, writer, brief, room)
+    chosen = _taken(writer, offers, room - sentences.count(" ".join(short)))
+    chosen = [*chosen[:1], *short, *chosen[1:]]
     left = room - sentences.count(" ".join(chosen))
     spare = _SPARE if room > _FEW_WORDS else 1
     chosen += _fillers(move, writer, left, spare) if left > spare else []
     return [*chosen, remark] if remark else chosen
+
+
+def _short(move: Move, writer: Writer, brief: Brief, room: int) -> list[str]:
+    """Return a short sentence or two where lengths are to vary, fewer in forms that are short themselves."""
+    if not brief.wants(Wish.VARIETY) or room < _ROOM_FOR_REMARKS:
+        return []
+    bank, most = (moves.SHORT, 2) if move in moves.MOVES else (forms.FORM_SHORT, 1)
+    return [writer.take(offer) for offer in writer.offer(bank, most, own=True)]
 
 
 def _remark(move: Move, writer: Writer, longest: int) -> str:

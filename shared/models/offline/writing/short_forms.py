@@ -16,7 +16,9 @@ from shared.models.offline.writing.writer import Writer
 Form = Callable[[Writer, Brief, int], list[Block]]
 
 _PARAGRAPH_WORDS = 60
-_MOST_WORDS = 120
+_MOST_WORDS = 200
+_FEWEST_ITEMS = 3
+_PROSE = ("benefit", "choice", "context")
 _EMOJI = {"friendly": "🙂", "playful": "🎉", "urgent": "⏰"}
 
 
@@ -32,17 +34,23 @@ class _Parts:
 
 def product(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return a product description."""
-    listed = brief.wants(Wish.BULLETS) and bool(brief.points)
     tail = insertions.call(writer, brief)
+    listed = _benefits(writer, brief) if brief.wants(Wish.BULLETS) else []
     middle = [
         *([] if listed else _points(writer, brief, words)),
         *insertions.facts(writer, brief, words),
         *insertions.keywords(writer, brief, words, "product"),
         *insertions.audience(writer, brief, "product"),
     ]
-    room = words - (sentences.count(" ".join(brief.points)) if listed else 0)
-    body = _paragraphs(writer, brief, room, _Parts(forms.PRODUCT, middle, tail))
-    return [*body[:1], Bullets(tuple(map(sentences.capitalise, brief.points))), *body[1:]] if listed else body
+    body = _paragraphs(writer, brief, words - Document(tuple(listed)).words, _Parts(forms.PRODUCT, middle, tail))
+    return [*body[:1], *listed, *body[1:]]
+
+
+def _benefits(writer: Writer, brief: Brief) -> list[Block]:
+    """Return a list of the brief's points, filled up with what such products bring."""
+    items = [sentences.capitalise(point) for point in brief.points]
+    items += [sentences.capitalise(writer.card("delight")) for _ in range(len(items), _FEWEST_ITEMS)]
+    return [Paragraph((writer.write(forms.PRODUCT_LISTS),)), Bullets(tuple(filter(None, items)))]
 
 
 def social(writer: Writer, brief: Brief, words: int) -> list[Block]:
@@ -56,9 +64,10 @@ def social(writer: Writer, brief: Brief, words: int) -> list[Block]:
     ]
     tags = _hashtags(brief)
     call = insertions.call(writer, brief)
+    move = forms.SOCIAL_NEWS if _is_news(writer) else forms.SOCIAL
     if words > _MOST_WORDS:
-        return _paragraphs(writer, brief, words, _Parts(forms.SOCIAL, middle, call, opening))
-    plan = Plan(forms.SOCIAL, words - sentences.count(tags), opening, middle, call)
+        return _paragraphs(writer, brief, words, _Parts(move, middle, call, opening))
+    plan = Plan(move, words - sentences.count(tags), opening, middle, call)
     texts = paragraphs.write(plan, writer, brief)
     if brief.wants(Wish.EMOJI):
         texts[0] = f"{texts[0]} {_EMOJI.get(brief.tone, '💡')}"
@@ -77,7 +86,8 @@ def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
         *insertions.points(writer, brief),
         *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
-    body = _paragraphs(writer, brief, room, _Parts(_email_move(writer), middle, insertions.call(writer, brief)))
+    move = forms.EMAIL_NEWS if _is_news(writer) else forms.EMAIL
+    body = _paragraphs(writer, brief, room, _Parts(move, middle, insertions.call(writer, brief)))
     return [
         *([Paragraph((subject,))] if subject else []),
         Paragraph((greeting,)),
@@ -106,7 +116,8 @@ def _paragraphs(writer: Writer, brief: Brief, words: int, parts: _Parts) -> list
         first, last = index == 0, index == count - 1
         if last and words > own:
             used = Document(tuple(built)).words
-            built += article.middle(writer, _plain(brief), words - used - round((own - used) / (count - index)))
+            rest = words - used - round((own - used) / (count - index))
+            built += article.middle(writer, _plain(brief), rest, _PROSE)
         move = parts.move if first else Move(parts.move.name, (), parts.move.supports)
         left = (words if last else own) - Document(tuple(built)).words
         plan = Plan(move, round(left / (1 if last else count - index)))
@@ -121,10 +132,10 @@ def _plain(brief: Brief) -> Brief:
     return replace(brief, keywords=(), points=(), passages=(), call="", audience="", wishes=frozenset())
 
 
-def _email_move(writer: Writer) -> Move:
-    """Return the move of an e-mail that announces something, or of one that advises."""
+def _is_news(writer: Writer) -> bool:
+    """Whether the topic is something to announce rather than something to advise on."""
     words = {word.lower() for word in sentences.words(writer.voice.topic.core)}
-    return forms.EMAIL_NEWS if words & forms.NEWS or writer.voice.topic.name else forms.EMAIL
+    return bool(words & forms.NEWS) or writer.voice.topic.name
 
 
 def _points(writer: Writer, brief: Brief, words: int) -> list[str]:

@@ -51,7 +51,7 @@ class Writer:
         dealt: set[str] = set()
         for template in self._ordered(bank, own=own):
             candidate = self._candidate(template, dealt)
-            if candidate and candidate.text not in self.said and candidate.text not in self.avoid:
+            if candidate and candidate.text not in self.said and not self._avoids(candidate.text):
                 dealt.update(card for _, card in candidate.cards)
                 yield candidate
 
@@ -87,6 +87,9 @@ class Writer:
         other = Writer(self.voice, {**self.slots, **slots}, self.said, avoid=self.avoid)
         other._decks, other._used, other.spent, other._orders = self._decks, self._used, self.spent, self._orders
         return other
+
+    def _avoids(self, text: str) -> bool:
+        return bool(self.avoid) and text.rstrip(".!") in self.avoid
 
     def _ordered(self, bank: Iterable[str], *, own: bool) -> list[str]:
         """Return the unused templates of ``bank``, those of the voice's share first."""

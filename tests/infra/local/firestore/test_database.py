@@ -55,7 +55,7 @@ def test_collection_ranges_are_read_both_ways(database: Database) -> None:
     assert database.count_collection_range("c", b"\x01", b"\x03", most=9) == 2
 
 
-def test_numbers_survive_reopening(tmp_path: Path) -> None:
+def test_numbers_survive_closing_the_file(tmp_path: Path) -> None:
     first = Database(tmp_path)
     numbers = first.database_number("p"), first.index_number("c", "a"), first.new_number()
     write(first, Batch(inserted=[(numbers[2], "c", b"d", b"1")]))

@@ -54,7 +54,7 @@ async def test_queries_find_and_sort(stored: Engine, clauses: Any, options: Any,
     assert "".join(found(stored, *clauses, **options)) == expected
 
 
-async def test_results_follow_changes(stored: Engine) -> None:
+async def test_results_follow_every_change(stored: Engine) -> None:
     await commit(stored, put("c/a", n=9, s="x"), delete("c/b"))
     assert found(stored, ("s", "==", "x"), order=("-n",)) == ["a"]
 

@@ -93,7 +93,7 @@ def agree(outcomes: tuple[Any, Any], what: Any) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_queries_agree(both: Pair, seed: int) -> None:
+def test_random_queries_agree_with_google(both: Pair, seed: int) -> None:
     source = Source(seed)
     both.commit(*source.documents(60))
     for _ in range(100):
@@ -102,7 +102,7 @@ def test_random_queries_agree(both: Pair, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_neighbours_agree(both: Pair, seed: int) -> None:
+def test_random_neighbours_agree_with_google(both: Pair, seed: int) -> None:
     source = Source(seed)
     both.commit(*source.vectors(40))
 
@@ -116,7 +116,7 @@ def test_random_neighbours_agree(both: Pair, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_aggregations_agree(both: Pair, seed: int) -> None:
+def test_random_aggregations_agree_with_google(both: Pair, seed: int) -> None:
     source = Source(seed, random_data.MODERATE)
     both.commit(*source.documents(60))
 
@@ -131,7 +131,7 @@ def test_random_aggregations_agree(both: Pair, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_commits_agree(both: Pair, seed: int) -> None:
+def test_random_commits_agree_with_google(both: Pair, seed: int) -> None:
     source = Source(seed)
 
     def results(answer: Message) -> list[tuple[bool, list[bytes]]]:
@@ -232,7 +232,7 @@ def test_refused_queries_have_equal_codes(both: Pair, wanted: Message) -> None:
     [{}, {"show_missing": True}, {"order_by": "n desc"}, {"mask": {"field_paths": ["m"]}}, {"collection_id": "none"}],
     ids=str,
 )
-def test_listings_agree(both: Pair, fields: dict[str, Any]) -> None:
+def test_listings_agree_with_google(both: Pair, fields: dict[str, Any]) -> None:
     both.commit(*(put(path, n=each, m=1) for each, path in enumerate(("c/a", "c/b", "c/x/s/y", "c/z/s/y/t/u", "c-/a"))))
 
     def listed(answer: Message) -> list[tuple[tuple[str, bytes], bool]]:

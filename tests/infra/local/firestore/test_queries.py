@@ -30,7 +30,7 @@ def orders(found: Query) -> list[str]:
         ((("a", ">", None),), (), ["__name__"]),
     ],
 )
-def test_orders_are_completed(clauses: Any, order: Any, whole: list[str]) -> None:
+def test_orders_are_made_complete(clauses: Any, order: Any, whole: list[str]) -> None:
     assert orders(parsed(*clauses, order=order)) == whole
 
 

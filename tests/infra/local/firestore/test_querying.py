@@ -97,7 +97,7 @@ async def test_counting_in_transaction_sees_phantoms(engine: Engine, querying: Q
         await engine.committer.commit([put("c/new")], transaction.database, transaction)
 
 
-async def test_partitions_split_evenly(querying: Querying) -> None:
+async def test_partitions_split_results_evenly(querying: Querying) -> None:
     answer = await partition(querying, query("c", order=("__name__",), everywhere=True), partition_count=1)
     (only,) = answer.partitions
     assert (only.values[0].reference_value, only.before) == (name("c/d2"), True)

@@ -78,7 +78,7 @@ async def test_listing_comes_in_pages(reading: Reading, fields: dict[str, Any]) 
 
 
 @pytest.mark.parametrize(("parent", "found"), [(ROOT, ["c", "c-"]), (name("c/deep"), ["s"]), (name("c/a"), [])])
-async def test_collections_are_listed(reading: Reading, parent: str, found: list[str]) -> None:
+async def test_collections_below_are_listed(reading: Reading, parent: str, found: list[str]) -> None:
     answer = await reading.list_collection_ids(request("ListCollectionIds", parent=parent))
     assert list(answer.collection_ids) == found
 

@@ -6,7 +6,7 @@ from infra.local.firestore import messages, queries
 from infra.local.firestore.documents import Change, StoredDocument
 from infra.local.firestore.history import History
 from infra.local.firestore.messages import Message
-from infra.local.firestore.transactions import TransactionTable
+from infra.local.firestore.transactions import QueriedRange, TransactionTable
 from shared import errors
 from tests.infra.local.firestore.builders import DATABASE, ROOT, TurnableClock, document, query
 
@@ -112,9 +112,16 @@ def test_read_only_transactions_hold_their_moment(table: TransactionTable, past:
 def test_changed_scan_results_overtake(table: TransactionTable, old: int, new: int, *, overtaken: bool) -> None:
     scanning, committing = table.begin(DATABASE, options(), 1), table.begin(DATABASE, options(), 1)
     for each in (scanning, committing):
-        each.scans.append(queries.parse(ROOT, query("c", ("a", "==", 1))))
+        each.ranges.append(QueriedRange(queries.parse(ROOT, query("c", ("a", "==", 1)))))
     table.overtake(change(old, new), committing)
     assert (scanning.overtaken, committing.overtaken) == (overtaken, False)
+
+
+@pytest.mark.parametrize(("number", "included"), [(1, False), (2, True), (5, True), (6, False)])
+def test_ranges_end_at_cursor_and_last(number: int, *, included: bool) -> None:
+    wanted = queries.parse(ROOT, query("c", order=("a",), start=([2], True), limit=2))
+    seen = QueriedRange(wanted, wanted.sort_key(document("c/d", a=5)))
+    assert seen.includes(document("c/d", a=number)) is included
 
 
 async def test_locks_are_counted_for_waiting(table: TransactionTable) -> None:

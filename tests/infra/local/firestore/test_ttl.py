@@ -51,12 +51,12 @@ async def test_expire_now_spares_what_is_alive(engine: Engine, sweeper: Sweeper,
 
 
 @pytest.mark.parametrize("kept", ["2020-01-01", 0, None, [0]])
-async def test_only_timestamps_expire(engine: Engine, sweeper: Sweeper, kept: object) -> None:
+async def test_only_timestamps_ever_expire(engine: Engine, sweeper: Sweeper, kept: object) -> None:
     await commit(engine, put("sessions/a", expire_at=kept), put("sessions/none"))
     assert sweeper.expire_now() == 0
 
 
-async def test_latest_value_counts(engine: Engine, sweeper: Sweeper, clock: TurnableClock) -> None:
+async def test_only_the_latest_value_counts(engine: Engine, sweeper: Sweeper, clock: TurnableClock) -> None:
     await commit(engine, put("sessions/a", expire_at=clock.now()))
     await commit(engine, put("sessions/a", expire_at=clock.now() + timedelta(days=1)))
     assert sweeper.expire_now() == 0

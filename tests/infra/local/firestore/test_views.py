@@ -112,6 +112,19 @@ async def test_phantom_aborts_who_scanned(engine: Engine, views: Views) -> None:
         await engine.committer.commit([put("c/result", x=3)], DATABASE, view.transaction)
 
 
+async def test_changes_behind_the_limit_do_not_matter(engine: Engine, views: Views) -> None:
+    await commit(engine, put("c/b", x=2), put("c/c", x=3))
+    first = queries.parse(ROOT, query("c", order=("x",), limit=1))
+    calm, overtaken = begun(views), begun(views)
+    assert ids(await views.run(calm, first)) == ["b"]
+    await commit(engine, put("c/d", x=4), delete("c/c"))
+    await engine.committer.commit([put("c/b", x=9)], DATABASE, calm.transaction)
+    assert ids(await views.run(overtaken, first)) == ["d"]
+    await commit(engine, put("c/a", x=1))
+    with pytest.raises(errors.ContentionError):
+        await engine.committer.commit([put("c/d", x=9)], DATABASE, overtaken.transaction)
+
+
 async def test_deadlocked_reader_is_aborted_alone(views: Views) -> None:
     first, second = begun(views), begun(views)
     await views.get(first, name("c/a"))

@@ -74,7 +74,7 @@ def test_equal_content_is_no_change() -> None:
     assert messages.micros(result.update_time) == 2
 
 
-def test_one_is_not_written_as_one_point_zero() -> None:
+def test_integers_and_doubles_stay_apart() -> None:
     made, _ = writes.apply(put("c/d", a=1.0), stored(a=1), NOW)
     assert fields(made) == document("c/d", a=1.0)
 
@@ -104,7 +104,7 @@ def test_broken_preconditions_are_refused(condition: Any, old: Message | None, e
     ("condition", "old"),
     [({}, None), ({"exists": True}, stored()), ({"exists": False}, None), ({"update_time": {"nanos": 2000}}, stored())],
 )
-def test_kept_preconditions_pass(condition: Any, old: Message | None) -> None:
+def test_kept_preconditions_let_writes_pass(condition: Any, old: Message | None) -> None:
     write = messages.Write(delete=name("c/d"), current_document=condition)
     writes.check_precondition(write.current_document, name("c/d"), old)
 

@@ -48,7 +48,7 @@ async def test_rolled_back_transactions_are_over(writing: Writing) -> None:
         await writing.commit(request("Commit", database=DATABASE, transaction=identifier))
 
 
-async def test_batches_pass_through(engine: Engine, writing: Writing) -> None:
+async def test_batches_answer_per_write(engine: Engine, writing: Writing) -> None:
     answer = await writing.batch_write(request("BatchWrite", database=DATABASE, writes=[put("c/a", x=1)]))
     assert [each.code for each in answer.status] == [0]
     assert fields(engine, "c/a") == {"x": value(1)}

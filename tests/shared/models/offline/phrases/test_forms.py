@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from shared.models.offline.phrases import forms, tones
@@ -26,3 +28,11 @@ def test_toned_sentences_keep_the_rules(by_tone: dict[str, tuple[str, ...]]) -> 
 
 def test_letters_open_and_close_in_every_tone() -> None:
     assert set(forms.GREETINGS) == set(forms.FAREWELLS) == set(tones.TONES)
+
+
+@pytest.mark.parametrize(
+    "bank", [forms.PRODUCT_CALLS, forms.SOCIAL_CALLS, forms.EMAIL_CALLS, forms.AD_CALLS, *tones.CALLS.values()]
+)
+def test_every_call_asks_for_an_action(bank: tuple[str, ...]) -> None:
+    verbs = r"\b(?:try|start|get|book|read|join|discover|order|contact|learn|visit)\b"
+    assert [call for call in bank if not re.search(verbs, call.lower())] == []

@@ -34,7 +34,14 @@ def test_wishes_are_read_from_plain_english(text: str, wish: Wish) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Do not use a bullet list.", "without examples", "no emojis", "never end with a call to action", "Hello."]
+    "text",
+    [
+        "Do not use a bullet list.",
+        "without examples",
+        "no emojis",
+        "never end with a call to action",
+        "Write it without a title.",
+    ],
 )
 def test_what_is_forbidden_is_not_wished(text: str) -> None:
     assert instructions.wishes(text) == frozenset()
@@ -58,3 +65,16 @@ def test_forbidden_words_are_read() -> None:
         "deep dive",
     )
     assert instructions.banned("Avoid repetition.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Mention the ten-year warranty.", ("the ten-year warranty",)),
+        ("Highlight free returns; emphasize our lab", ("free returns", "our lab")),
+        ("Mention the audience and the keywords", ()),
+        ("Do not mention prices.", ()),
+    ],
+)
+def test_what_is_to_be_mentioned_becomes_a_point(text: str, points: tuple[str, ...]) -> None:
+    assert instructions.points(text) == points

@@ -151,6 +151,16 @@ def test_sections_written_apart_do_not_repeat_each_other() -> None:
     assert [sentence for sentence, count in Counter(said("\n".join(parts))).items() if count > 1] == []
 
 
+def test_sections_share_the_keywords_of_the_brief() -> None:
+    names = ["Why it matters", "First steps"]
+    outline = [f"- {name}" for name in names]
+    parts = [
+        text("Topic: chess", "Keywords: openings, endgames", "Outline:", *outline, f"Section: {name}") for name in names
+    ]
+    assert ["openings" in parts[0], "endgames" in parts[0]] == [True, False]
+    assert ["openings" in parts[1], "endgames" in parts[1]] == [False, True]
+
+
 def test_no_brief_at_all_gets_an_honest_answer() -> None:
     assert "no language model" in text("Hi, how are you?")
 

@@ -2,7 +2,7 @@ import pytest
 
 from shared.models.offline.brief import Brief, Passage
 from shared.models.offline.grammar import sentences
-from shared.models.offline.writing import evidence
+from shared.models.offline.writing import evidence, voice
 from shared.models.offline.writing.evidence import Fact
 from tests.shared.models.offline.aids import SOURCE
 
@@ -40,9 +40,17 @@ def test_query_words_lift_a_sentence() -> None:
 
 
 def test_relevant_facts_stay_in_order() -> None:
-    chosen = evidence.relevant(Brief(topic="repair", passages=PASSAGES), 3)
+    brief = Brief(topic="repair", passages=PASSAGES)
+    chosen = evidence.relevant(brief, 3, voice.build(brief, None))
     assert [fact.position for fact in chosen] == sorted(fact.position for fact in chosen)
     assert len(chosen) == 3
+
+
+def test_sections_share_the_facts_among_them() -> None:
+    outline = ("Why repair", "How repair", "Who repairs")
+    briefs = [Brief(topic="repair", section=name, outline=outline, passages=PASSAGES) for name in outline]
+    chosen = [{fact.text for fact in evidence.relevant(brief, 9, voice.build(brief, None))} for brief in briefs]
+    assert sum(map(len, chosen)) == len(set.union(*chosen)) == 7
 
 
 def test_answers_share_a_word_with_the_question() -> None:

@@ -25,10 +25,12 @@ def test_crowded_product_text_lists_its_features_in_one_sentence() -> None:
     assert "juice groove, two sizes and oiled by hand" in plain(short_forms.product(writer(brief), brief, 40))
 
 
-def test_features_become_bullets_on_wish() -> None:
-    brief = asking(80, points=POINTS, wishes=frozenset({Wish.BULLETS}))
-    blocks = short_forms.product(writer(brief), brief, 80)
-    assert Bullets(("Juice groove", "Two sizes", "Oiled by hand")) in blocks
+@pytest.mark.parametrize(("points", "items"), [(POINTS, 3), (POINTS[:1], 3), ((), 3), ((*POINTS, *"abc"), 6)])
+def test_benefits_become_bullets_on_wish(points: tuple[str, ...], items: int) -> None:
+    brief = asking(90, points=points, wishes=frozenset({Wish.BULLETS}))
+    [bullets] = [block for block in short_forms.product(writer(brief), brief, 90) if isinstance(block, Bullets)]
+    assert len(bullets.items) == items
+    assert bullets.items[: len(points)] == tuple(point.capitalize() for point in points)
 
 
 @pytest.mark.parametrize("tone", tones.TONES)
@@ -50,6 +52,12 @@ def test_news_are_announced_not_advised() -> None:
     text = plain(short_forms.email(writer(brief), brief, 70))
     starts = [lead.split("{", maxsplit=1)[0].capitalize() for lead in forms.EMAIL_NEWS.leads]
     assert any(start in text for start in starts)
+
+
+def test_news_are_posted_as_news() -> None:
+    brief = asking(40, topic="our new bakery", content_type="social_post")
+    text = plain(short_forms.social(writer(brief), brief, 40))
+    assert any(lead.split("{", maxsplit=1)[0].strip() in text for lead in forms.SOCIAL_NEWS.leads)
 
 
 def test_hashtags_and_emoji_are_wishes() -> None:
