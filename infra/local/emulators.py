@@ -5,6 +5,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+import uvloop
+
 from infra.local import lifeline
 from infra.local.cloud_tasks.emulator import CloudTasksEmulator
 from infra.local.firestore.engine import Configuration
@@ -47,7 +49,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=None, help="folder to keep data in; in memory without one")
     for name in ("firestore", "cloud_tasks", "oidc"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, required=True, help="port")
-    asyncio.run(serve(parser.parse_args()))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(parser.parse_args()))
 
 
 if __name__ == "__main__":

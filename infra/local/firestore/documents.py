@@ -114,8 +114,11 @@ class DocumentStore:
         """Return ``message`` as the version after ``old``, not yet written."""
         body = message.SerializeToString()
         limits.check_size(message, len(body))
-        number = old.number if old else self.database.new_number()
-        return StoredDocument(number, message.name, message, body, self._entries(message))
+        if old is None:
+            return StoredDocument(self.database.new_number(), message.name, message, body, self._entries(message))
+        same = self._indexes_of(message).have_same_entries(old.message, message)
+        entries = self._known_entries(old) if same else self._entries(message)
+        return StoredDocument(old.number, message.name, message, body, entries)
 
     def write(self, changes: Iterable[Change]) -> None:
         """Make ``changes`` durable together."""
@@ -149,6 +152,8 @@ class DocumentStore:
 
     def _add_entries(self, batch: Batch, change: Change) -> None:
         before, after = self._known_entries(change.old), self._known_entries(change.new)
+        if before is after:
+            return
         batch.entries_removed.extend(before - after)
         if change.new is not None:
             number = change.new.number
@@ -162,8 +167,10 @@ class DocumentStore:
         return document.entries
 
     def _entries(self, message: Message) -> frozenset[Entry]:
-        group = names.collection_id(names.split(message.name)[0])
-        return self.indexes(group).entries(message, self.place(message.name))
+        return self._indexes_of(message).entries(message, self.place(message.name))
+
+    def _indexes_of(self, message: Message) -> GroupIndexes:
+        return self.indexes(names.collection_id(names.split(message.name)[0]))
 
     def _replace(self, change: Change) -> None:
         if (cached := self._by_name.pop(change.name, None)) is not None:

@@ -36,6 +36,9 @@ class GroupIndexes:
         self._key_fields = list(dict.fromkeys(each for table in self.composites for each in table.fields))
         self._positions = [[self._key_fields.index(each) for each in table.fields] for table in self.composites]
         self._ttl_path = field_paths.parse(declared.ttl_field) if declared.ttl_field else None
+        present = (path for table in self.composites for path in table.present)
+        ttl_paths = (self._ttl_path,) if self._ttl_path else ()
+        self._paths = set(itertools.chain((each.path for each in self._key_fields), present, ttl_paths))
         self.ttl_table: Final = allocate("ttl") if declared.ttl_field else None
 
     def automatic(self, path: FieldPath, *, elements: bool = False) -> KeyTable | None:
@@ -61,6 +64,12 @@ class GroupIndexes:
         if len(found) * 2 > limits.MOST_INDEX_ENTRIES:
             self._check_count(found)
         return frozenset(found)
+
+    def have_same_entries(self, one: Message, other: Message) -> bool:
+        """Say whether two versions of a document are sure to have the same entries, without finding them."""
+        return self._fields.exempt and all(
+            field_paths.lookup(one.fields, path) == field_paths.lookup(other.fields, path) for path in self._paths
+        )
 
     def _walk(self, fields: Message, node: _Field, where: Place, found: list[Entry]) -> None:
         for name in fields:

@@ -12,11 +12,11 @@ from shared.models import tokens
 from shared.models.base import Chunk, Completion, CompletionRequest, FinishReason, Usage
 from shared.models.offline import faults
 from shared.models.offline.brief import Brief
+from shared.models.offline.document import render
 from shared.models.offline.faults import Fault
 from shared.models.offline.reading import prompt
 from shared.models.offline.structured import schema
 from shared.models.offline.writing import compose, revision
-from shared.models.offline.writing.document import render
 
 PROVIDER: Final = "offline"
 MODEL: Final = "composer-1"

@@ -1,13 +1,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import settings
 
 from tests.shared.models.scripted_server import ScriptedServer
 from tests.shared.resilience.manual_clock import ManualClock
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""The sentences of short forms: product descriptions, social posts, e-mails, advertisements, series, replies."""
+"""The sentences of short forms: product descriptions, social posts, advertisements; and what forms share."""
 
 from collections.abc import Mapping
 
+from shared.models.offline.phrases import letters
 from shared.models.offline.phrases.moves import Move
 
 PRODUCT = Move(
@@ -106,68 +107,6 @@ SOCIAL_CALLS = (
     "Try it this week and let us know.",
 )
 
-EMAIL = Move(
-    "email",
-    leads=(
-        "a short note on {topic}, because now is a good moment to talk about it.",
-        "this message is about a single thing: {topic}.",
-        "we have been thinking about {topic}, and a few points may be useful to you.",
-        "there is news to share about {topic}.",
-        "here is a brief word on {topic} and on what it can mean for you.",
-    ),
-    supports=(
-        "What makes it worthwhile is {gain}.",
-        "The idea is {simple}: {step}, and build from there.",
-        "It takes little time and spares you {problem}.",
-        "You decide how far to take it and when.",
-        "If you only do one thing, {step}.",
-        "Many people put it off because of {problem}; it does not have to be that way.",
-        "The {payoff}, in our experience, is {gain}.",
-        "There is no need to change everything at once.",
-        "A first step is to {step}.",
-        "Questions are welcome at any time.",
-        "The details fit into one short conversation.",
-        "It is a small change with {gain} at the end of it.",
-        "Those who {step} have most of it behind them.",
-        "One thing is best avoided: {mistake}.",
-        "You can tell that it works by looking at {measure}.",
-        "Think of {gain}, and of what that would mean for an ordinary week.",
-        "Half an hour is enough for a beginning.",
-        "If it does not suit you, nothing is lost.",
-        "We have kept it short on purpose.",
-    ),
-)
-EMAIL_NEWS = Move(
-    "email",
-    leads=(
-        "there is news to share: {topic}.",
-        "we are happy to tell you about {topic}.",
-        "a short message about {topic}, so that you know in good time.",
-        "we have something to announce: {topic}.",
-    ),
-    supports=(
-        "A good deal of care has gone into it, and we think that it shows.",
-        "What to expect: {delight}.",
-        "Now is a good moment to take a look.",
-        "It does not take long, and it may brighten the week.",
-        "It would be a pleasure to have you with us.",
-        "If you have been waiting for a reason, here it is.",
-        "You decide what suits you and what does not.",
-        "Think of it as {delight}.",
-        "Should anything be unclear, a short reply is enough.",
-        "And if you know somebody who would enjoy it, feel free to pass it on.",
-        "Take your time, have a look round and see what catches your eye.",
-        "There is plenty to discover, and nothing to prepare.",
-        "Among other things, you can look forward to {delight}.",
-        "We have put a good deal of thought into the details, so that you do not have to.",
-        "Whether you stay for a minute or for an hour is entirely up to you.",
-        "The best way to form an opinion is to see it for yourself.",
-        "Old friends and new faces are equally welcome.",
-        "It is meant for everyone who has had enough of {nuisance}.",
-        "Perhaps it is just what was missing.",
-        "Good news should be shared, so here it is.",
-    ),
-)
 SOCIAL_NEWS = Move(
     "social",
     leads=(
@@ -216,29 +155,6 @@ NEWS = frozenset(
         "menu",
     }
 )
-EMAIL_CALLS = (
-    "Reply to this message to get started.",
-    "Get in touch today with any questions.",
-    "Reply today, and we will get back to you.",
-)
-GREETINGS: Mapping[str, str] = {
-    "neutral": "Hello,",
-    "friendly": "Hi there,",
-    "professional": "Hello,",
-    "formal": "Dear Sir or Madam,",
-    "playful": "Hey you,",
-    "urgent": "Hello,",
-}
-FAREWELLS: Mapping[str, str] = {
-    "neutral": "Best regards,",
-    "friendly": "All the best,",
-    "professional": "Kind regards,",
-    "formal": "Yours faithfully,",
-    "playful": "Yours, with a wink,",
-    "urgent": "Thank you for acting promptly,",
-}
-SIGNATURE = "The team"
-
 AD = Move(
     "ad",
     leads=(
@@ -327,7 +243,7 @@ FORM_REMARKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 CALLS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
     "product_description": PRODUCT_CALLS,
     "social_post": SOCIAL_CALLS,
-    "email": EMAIL_CALLS,
+    "email": letters.EMAIL_CALLS,
     "ad_copy": AD_CALLS,
 }
 
@@ -400,36 +316,3 @@ TONED_LEADS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "urgent": ("Now or never: {product}.", "Do not wait: {product}."),
     },
 }
-
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
-SERIES_INTRODUCTIONS = (
-    "This series looks at {topic} in {count} parts, each short enough for one sitting.",
-    "{topic} in {count} parts: every article stands on its own, and together they make a plan.",
-    "Over {count} articles, this series takes {topic} apart and puts it together again.",
-)
-SERIES_PARTS: Mapping[str, tuple[str, ...]] = {
-    "context": ("The opening article sets the scene: why the subject matters and what stands in the way.",),
-    "problem": ("This part looks at what usually goes wrong, above all {problem}.",),
-    "basics": ("This part explains the few ideas that everything else rests on.",),
-    "benefit": ("This part asks what there is to gain, from {gain} to {gain2}.",),
-    "howto": ("Here it gets practical: the first steps, in order, beginning with one: {step}.",),
-    "example": ("One case from start to finish: {actor}, and what a few decisions change.",),
-    "choice": ("This part compares the options and shows how to choose between them.",),
-    "caution": ("This part collects the mistakes that are worth avoiding, such as {mistake}.",),
-    "measure": ("How to tell that it works: this part deals with signals such as {measure}.",),
-    "habit": ("This part is about making it last, long after the first enthusiasm.",),
-    "close": ("The final article draws the threads together and turns them into a plan.",),
-}
-
-OVERVIEW = (
-    "In short, {topic} come{s} down to a few sound decisions.",
-    "The essence of {topic} fits into a few sentences.",
-    "Put briefly, {topic} reward{s} a clear order of steps.",
-)
-
-REPLIES = (
-    "This is the offline model: it writes by rules from a brief, and no language model stands behind it.",
-    "It cannot look things up or answer open questions from general knowledge.",
-    "Give it a topic, a content type, a tone and a length, and it composes a draft.",
-    "Give it a source text with a question, and it quotes the passages that fit best.",
-)

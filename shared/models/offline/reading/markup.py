@@ -4,8 +4,8 @@ import html
 import re
 
 from shared.models.offline.brief import Format
+from shared.models.offline.document import Block, Bullets, Document, Heading, Paragraph
 from shared.models.offline.grammar import sentences
-from shared.models.offline.writing.document import Block, Bullets, Document, Heading, Paragraph
 
 _HTML_BLOCK = re.compile(
     r"<h(?P<level>[1-6])\b[^>]*>(?P<heading>.*?)</h(?P=level)>|<(?P<list>[uo]l)\b[^>]*>(?P<items>.*?)</(?P=list)>"

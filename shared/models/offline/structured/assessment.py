@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.models.offline.brief import Brief
+from shared.models.offline.document import render
 from shared.models.offline.grammar import sentences
 from shared.models.offline.reading import markup
-from shared.models.offline.writing.document import render
 
 _COMFORTABLE = (8, 24)
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from shared.models.offline.brief import Brief, Length, Wish
+from shared.models.offline.document import render
 from shared.models.offline.grammar import sentences
 from shared.models.offline.phrases import moves
 from shared.models.offline.reading import lengths
 from shared.models.offline.structured import assessment
 from shared.models.offline.structured.given import GivenText
 from shared.models.offline.writing import compose, insertions, outlines, revision, voice
-from shared.models.offline.writing.document import render
 from shared.models.offline.writing.outlines import Section
 from shared.models.offline.writing.writer import Writer
 

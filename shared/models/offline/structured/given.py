@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from shared.models.offline.brief import Brief
+from shared.models.offline.document import Block, Document, Heading, render
 from shared.models.offline.reading import markup
 from shared.models.offline.writing import outlines
-from shared.models.offline.writing.document import Block, Document, Heading, render
 from shared.models.offline.writing.outlines import Section
 
 _TASKS = re.compile(r"\b(?:structure|fill|convert|extract|transform)\b", re.IGNORECASE)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.models.offline.brief import Brief, Wish
+from shared.models.offline.document import Block, Bullets, Heading, Paragraph
 from shared.models.offline.grammar import sentences
-from shared.models.offline.phrases import forms, moves, particulars
+from shared.models.offline.phrases import moves, particulars, series
 from shared.models.offline.phrases.moves import Move
 from shared.models.offline.writing import fitting, insertions, outlines, paragraphs
-from shared.models.offline.writing.document import Block, Bullets, Heading, Paragraph
 from shared.models.offline.writing.outlines import Section
 from shared.models.offline.writing.paragraphs import Plan
 from shared.models.offline.writing.writer import Writer
@@ -83,7 +83,7 @@ def middle(writer: Writer, brief: Brief, words: int, kinds: tuple[str, ...] = ()
 
 def teaser(writer: Writer, brief: Brief, part: Section, words: int, *, last: bool) -> list[str]:
     """Return what an overview says about one article of a series."""
-    opening = writer.write(forms.SERIES_PARTS.get(part.kind, forms.SERIES_PARTS["basics"]))
+    opening = writer.write(series.SERIES_PARTS.get(part.kind, series.SERIES_PARTS["basics"]))
     names = _BY_KIND.get(part.kind, _BY_KIND["context"])
     plan = Plan(replace(_BY_NAME[names[0]], leads=()), words, [opening] if opening else [])
     plan.ending += insertions.call(writer, brief) if last else []

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from shared.models.offline.brief import Brief, Wish
-from shared.models.offline.phrases import forms
+from shared.models.offline.document import Block, Document, Heading, Paragraph, render
+from shared.models.offline.phrases import series
 from shared.models.offline.reading import lengths
 from shared.models.offline.writing import article, economy, outlines, short_forms, summary, voice
-from shared.models.offline.writing.document import Block, Document, Heading, Paragraph, render
 from shared.models.offline.writing.writer import Writer
 
 _TRIES = 12
@@ -83,7 +83,7 @@ def _series(writer: Writer, brief: Brief, words: int) -> list[Block]:
         return article.whole(writer, brief, words)
     most = min(8, words // 40)
     parts = outlines.plan(writer, brief, words, min(brief.section_count or max(2, round(words / 60)), most))
-    introduction = writer.with_slots(count=forms.COUNTS[len(parts)]).write(forms.SERIES_INTRODUCTIONS)
+    introduction = writer.with_slots(count=series.COUNTS[len(parts)]).write(series.SERIES_INTRODUCTIONS)
     blocks: list[Block] = [Paragraph((introduction,))]
     headings = [f"Part {number}: {part.heading}" for number, part in enumerate(parts, 1)]
     used = Document((*blocks, *map(Heading, headings))).words

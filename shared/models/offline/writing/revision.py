@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from shared.models.offline.brief import Brief, Length, Wish
+from shared.models.offline.document import Block, Bullets, Document, Heading, Paragraph, render
 from shared.models.offline.grammar import sentences
 from shared.models.offline.phrases import moves
 from shared.models.offline.reading import issues, markup
 from shared.models.offline.reading.issues import Fix
 from shared.models.offline.writing import article, fitting, insertions, outlines, paragraphs, voice
-from shared.models.offline.writing.document import Block, Bullets, Document, Heading, Paragraph, render
 from shared.models.offline.writing.writer import Writer
 
 _ORDER = (

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shared.models.offline.brief import Brief, Wish
+from shared.models.offline.document import Block, Bullets, Document, Paragraph
 from shared.models.offline.grammar import nouns, sentences, topics
-from shared.models.offline.phrases import forms
+from shared.models.offline.phrases import forms, letters
 from shared.models.offline.phrases.moves import Move
 from shared.models.offline.writing import article, insertions, outlines, paragraphs
-from shared.models.offline.writing.document import Block, Bullets, Document, Paragraph
 from shared.models.offline.writing.paragraphs import Plan
 from shared.models.offline.writing.writer import Writer
 
@@ -76,9 +76,9 @@ def social(writer: Writer, brief: Brief, words: int) -> list[Block]:
 
 def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
     """Return an e-mail: greeting, body, farewell."""
-    greeting, farewell = forms.GREETINGS[brief.tone], forms.FAREWELLS[brief.tone]
+    greeting, farewell = letters.GREETINGS[brief.tone], letters.FAREWELLS[brief.tone]
     subject = f"Subject: {outlines.title(writer, brief)}" if brief.wants(Wish.TITLE) else ""
-    room = words - sentences.count(f"{subject} {greeting} {farewell} {forms.SIGNATURE}")
+    room = words - sentences.count(f"{subject} {greeting} {farewell} {letters.SIGNATURE}")
     middle = [
         *insertions.audience(writer, brief, "email"),
         *insertions.facts(writer, brief, words),
@@ -86,13 +86,13 @@ def email(writer: Writer, brief: Brief, words: int) -> list[Block]:
         *insertions.points(writer, brief),
         *(paragraphs.story(writer, 0) if brief.wants(Wish.EXAMPLE) else []),
     ]
-    move = forms.EMAIL_NEWS if _is_news(writer) else forms.EMAIL
+    move = letters.EMAIL_NEWS if _is_news(writer) else letters.EMAIL
     body = _paragraphs(writer, brief, room, _Parts(move, middle, insertions.call(writer, brief)))
     return [
         *([Paragraph((subject,))] if subject else []),
         Paragraph((greeting,)),
         *body,
-        Paragraph((farewell, forms.SIGNATURE), lines=True),
+        Paragraph((farewell, letters.SIGNATURE), lines=True),
     ]
 
 

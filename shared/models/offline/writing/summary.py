@@ -1,10 +1,10 @@
 """Answers made of the source's own sentences: summaries, and replies to questions about it."""
 
 from shared.models.offline.brief import Brief, Wish
-from shared.models.offline.phrases import forms
+from shared.models.offline.document import Block, Bullets, Paragraph
+from shared.models.offline.phrases import series
 from shared.models.offline.reading import lengths
 from shared.models.offline.writing import evidence
-from shared.models.offline.writing.document import Block, Bullets, Paragraph
 
 
 def extract(brief: Brief, words: int) -> list[Block]:
@@ -29,7 +29,7 @@ def answer(brief: Brief) -> list[Block]:
 
 def introduce() -> list[Block]:
     """Return what the offline model says when it has been given nothing to write about."""
-    return [Paragraph(forms.REPLIES)]
+    return [Paragraph(series.REPLIES)]
 
 
 def _within(ranked: list[evidence.Fact], words: int, sentences: int) -> list[evidence.Fact]:

@@ -58,6 +58,15 @@ def test_unchanged_fields_keep_their_entries(store: DocumentStore) -> None:
     assert entry_count(store) == 2
 
 
+def test_versions_with_equal_keys_share_entries() -> None:
+    bare = Collection("c", "", indexes=(index("a", "-b"),), unindexed=("*",))
+    store = DocumentStore(Database(None), (bare,))
+    first, second, third = put(store, "c/d", a=1, b=2), put(store, "c/d", a=1, b=2, x=3), put(store, "c/d", a=1, b=3)
+    assert second.entries is first.entries
+    assert third.entries != first.entries
+    assert entry_count(store) == 1
+
+
 def test_evicted_documents_are_read_again(store: DocumentStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "_CACHE_BYTES", 2000)
     made = [put(store, f"c/d{each}", a=each) for each in range(20)]

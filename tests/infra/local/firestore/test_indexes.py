@@ -116,3 +116,20 @@ def test_automatic_index_is_absent_where_exempt() -> None:
     assert indexes.automatic(("m", "x")) is None
     assert indexes.automatic(("a",)) is indexes.automatic(("a",))
     assert indexes.automatic(("a",)) != indexes.automatic(("a",), elements=True)
+
+
+@pytest.mark.parametrize(
+    ("after", "same"),
+    [({"other": 9}, True), ({"b": 2.0}, False), ({"t": ["y"]}, False), ({"until": None}, False), ({"e": 1}, False)],
+)
+def test_versions_with_equal_keys_are_recognised(after: dict[str, Any], *, same: bool) -> None:
+    before = {"a": 1, "b": 2, "t": ["x"], "until": datetime(2026, 1, 1, tzinfo=UTC), "other": 1}
+    indexes = (index("a", "-b"), index("t[]", "a"), vector_index("a", field="e", dimension=1))
+    declared = Collection("c", "", indexes=indexes, unindexed=("*",), ttl_field="until")
+    versions = document("c/d", **before), document("c/d", **{**before, **after})
+    assert GroupIndexes(declared, Numbers().__getitem__).have_same_entries(*versions) is same
+
+
+def test_automatic_indexes_are_always_looked_through() -> None:
+    indexes = GroupIndexes(Collection("c", ""), Numbers().__getitem__)
+    assert not indexes.have_same_entries(document("c/d", a=1), document("c/d", a=1))

@@ -6,10 +6,10 @@ from typing import Any
 
 from shared.models.base import CompletionRequest, Message
 from shared.models.offline.brief import Brief, Length
+from shared.models.offline.document import render
 from shared.models.offline.grammar import templates
 from shared.models.offline.reading import prompt
 from shared.models.offline.writing import compose, decks, voice
-from shared.models.offline.writing.document import render
 from shared.models.offline.writing.writer import Writer
 
 SOURCE = (

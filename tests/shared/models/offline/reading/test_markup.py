@@ -1,8 +1,8 @@
 import pytest
 
 from shared.models.offline.brief import Format
+from shared.models.offline.document import Bullets, Document, Heading, Paragraph, render
 from shared.models.offline.reading import markup
-from shared.models.offline.writing.document import Bullets, Document, Heading, Paragraph, render
 
 DOCUMENT = Document((
     Heading("Tea & Time", 1),

@@ -110,7 +110,7 @@ def combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.recursive(SIMPLE, lambda inner: objects(inner) | arrays(inner) | combined(inner), max_leaves=10))
 def test_instances_validate(known: Any) -> None:
     jsonschema.Draft202012Validator(known).validate(built({"anyOf": [known]}))

@@ -1,9 +1,9 @@
 import pytest
 
 from shared.models.offline.brief import Brief, Length, Wish
+from shared.models.offline.document import Bullets, Document, Heading, Paragraph
 from shared.models.offline.phrases import moves
 from shared.models.offline.writing import article
-from shared.models.offline.writing.document import Bullets, Document, Heading, Paragraph
 from shared.models.offline.writing.outlines import Section
 from tests.shared.models.offline.aids import asking, writer
 

@@ -1,9 +1,9 @@
 import pytest
 
 from shared.models.offline.brief import Brief, Wish
-from shared.models.offline.phrases import forms, tones
+from shared.models.offline.document import Block, Bullets, Document, Paragraph, render
+from shared.models.offline.phrases import forms, letters, tones
 from shared.models.offline.writing import short_forms
-from shared.models.offline.writing.document import Block, Bullets, Document, Paragraph, render
 from tests.shared.models.offline.aids import asking, writer
 
 POINTS = ("juice groove", "two sizes", "oiled by hand")
@@ -37,8 +37,8 @@ def test_benefits_become_bullets_on_wish(points: tuple[str, ...], items: int) ->
 def test_letters_greet_and_take_leave_in_their_tone(tone: str) -> None:
     brief = asking(90, tone=tone)
     blocks = short_forms.email(writer(brief), brief, 90)
-    assert blocks[0] == Paragraph((forms.GREETINGS[tone],))
-    assert blocks[-1] == Paragraph((forms.FAREWELLS[tone], forms.SIGNATURE), lines=True)
+    assert blocks[0] == Paragraph((letters.GREETINGS[tone],))
+    assert blocks[-1] == Paragraph((letters.FAREWELLS[tone], letters.SIGNATURE), lines=True)
 
 
 def test_subject_line_stands_on_wish_only() -> None:
@@ -50,7 +50,7 @@ def test_subject_line_stands_on_wish_only() -> None:
 def test_news_are_announced_not_advised() -> None:
     brief = asking(70, topic="our spring sale")
     text = plain(short_forms.email(writer(brief), brief, 70))
-    starts = [lead.split("{", maxsplit=1)[0].capitalize() for lead in forms.EMAIL_NEWS.leads]
+    starts = [lead.split("{", maxsplit=1)[0].capitalize() for lead in letters.EMAIL_NEWS.leads]
     assert any(start in text for start in starts)
 
 

@@ -2,9 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.models.offline.brief import Brief, Length, Passage, Wish
+from shared.models.offline.document import Bullets, Document, Paragraph, render
 from shared.models.offline.grammar import sentences
 from shared.models.offline.writing import summary
-from shared.models.offline.writing.document import Bullets, Document, Paragraph, render
 from tests.shared.models.offline.aids import SOURCE
 
 PASSAGES = (Passage(0, SOURCE),)

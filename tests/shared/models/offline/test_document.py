@@ -1,7 +1,7 @@
 import pytest
 
 from shared.models.offline.brief import Format
-from shared.models.offline.writing.document import Bullets, Document, Heading, Paragraph, render
+from shared.models.offline.document import Bullets, Document, Heading, Paragraph, render
 
 DOCUMENT = Document((
     Heading("Tea & more", 1),
