@@ -14,14 +14,12 @@ from hypothesis import settings
 from infra.local import ports
 from infra.local.cloud_tasks import embedded as cloud_tasks
 from infra.local.firestore import embedded as firestore
-from infra.local.firestore.engine import Configuration
-from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.functions_server import Server, server
 from infra.local.gateway import Gateway
 from shared import bootstrap
 from shared import settings as configuration
 from shared.bootstrap import Services
-from shared.manifest import collections, functions, queues
+from shared.manifest import functions, queues
 from shared.web.asgi import Application
 
 _PROJECTS = itertools.count(1)
@@ -42,8 +40,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def firestore_emulator() -> Iterator[firestore.Handle]:
-    planner = IndexPlanner.from_manifest(collections.ALL)
-    with firestore.running(Configuration(planner=planner)) as handle:
+    with firestore.running() as handle:
         yield handle
 
 

@@ -10,19 +10,17 @@ import uvloop
 from infra.local import lifeline
 from infra.local.cloud_tasks.emulator import CloudTasksEmulator
 from infra.local.firestore.engine import Configuration
-from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.firestore.server import FirestoreEmulator
 from infra.local.scheduler import Scheduler
 from shared import settings
 from shared.clock import SystemClock
-from shared.manifest import collections, queues, schedules
+from shared.manifest import queues, schedules
 
 
 async def serve(arguments: argparse.Namespace) -> None:
     """Run both emulators and the scheduler until told to stop."""
     config = settings.load()
-    planner = IndexPlanner.from_manifest(collections.ALL)
-    firestore = FirestoreEmulator(Configuration(folder=arguments.data, planner=planner))
+    firestore = FirestoreEmulator(Configuration(folder=arguments.data))
     tasks = CloudTasksEmulator(arguments.data)
     await firestore.start(arguments.firestore)
     await tasks.start(arguments.cloud_tasks, arguments.oidc)

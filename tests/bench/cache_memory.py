@@ -38,7 +38,7 @@ class _Time:
 
 async def run(plan: Plan, folder: Path) -> list[Row]:
     """Measure in this process; the shared level is in an emulator of its own."""
-    (folder / "logs").mkdir(parents=True)
+    product.make_folders(folder)
     free = product.free_ports()
     emulators = product.emulators(free, folder)
     await emulators.start()

@@ -85,7 +85,7 @@ async def run(plan: Plan, folder: Path) -> list[Row]:
 
 @contextlib.asynccontextmanager
 async def _lab(folder: Path) -> AsyncIterator[_Lab]:
-    (folder / "logs").mkdir(parents=True)
+    product.make_folders(folder)
     free = product.free_ports()
     process = product.emulators(free, folder)
     async with baselines.bare_asgi("counting", machine.CLIENT_CORES, folder) as worker:

@@ -41,6 +41,11 @@ def free_ports() -> Ports:
     raise BenchError("There are no free ports.")
 
 
+def make_folders(folder: Path) -> None:
+    """Make a state folder as the local stack has it."""
+    (folder / "logs").mkdir(parents=True)
+
+
 def emulators(ports: Ports, folder: Path) -> Process:
     """Return the process of both emulators, with its data in files."""
     arguments = [
@@ -55,8 +60,7 @@ def emulators(ports: Ports, folder: Path) -> Process:
 @contextlib.asynccontextmanager
 async def running(folder: Path, *, extra: bool = False, env: Mapping[str, str] | None = None) -> AsyncIterator[Product]:
     """Run emulators and functions as the local stack does; the functions have a core to themselves if there are two."""
-    folder.mkdir(parents=True)
-    (folder / "logs").mkdir()
+    make_folders(folder)
     ports, extra_port = free_ports(), children.free_port() if extra else 0
     arguments = [f"--gateway={ports.gateway}", f"--worker={ports.worker}", f"--state={folder}"]
     functions = Process(

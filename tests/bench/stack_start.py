@@ -48,7 +48,7 @@ async def run(plan: Plan, folder: Path) -> list[Row]:
 
 async def _stack(state: Path) -> _Start:
     """Start the stack with nothing stored, as ``pressroom up`` does."""
-    state.mkdir(parents=True)
+    product.make_folders(state)
     ports = product.free_ports()
     program = Path(sys.executable).parent / "pressroom"
     command = [program, "up", "--no-sample", f"--port={ports.gateway}", f"--data={state}"]

@@ -15,7 +15,6 @@ CONTENT_TYPES = (
     "summary",
     "article_series",
 )
-SHORT_FORMS = frozenset({"product_description", "social_post", "email", "ad_copy"})
 
 
 class Wish(StrEnum):

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from shared.models.offline.brief import Format
 from shared.models.offline.grammar import sentences
@@ -103,11 +103,3 @@ _RENDERERS: dict[Format, Callable[[Sequence[Block]], str]] = {
     "markdown": _markdown,
     "html": _html,
 }
-
-
-def without_title(document: Document) -> Document:
-    """Return ``document`` without its title."""
-    return replace(
-        document,
-        blocks=tuple(block for block in document.blocks if not (isinstance(block, Heading) and block.level == 1)),
-    )

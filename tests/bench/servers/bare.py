@@ -13,7 +13,7 @@ PROVIDER_SECONDS = 0.2
 
 _COMPLETION = orjson.dumps({
     "model": "bench",
-    "choices": [{"message": {"role": "assistant", "content": "Ride it. Fold it. Take it along."}, "finish_reason": "stop"}],
+    "choices": [{"message": {"content": "Ride it. Fold it. Take it along."}, "finish_reason": "stop"}],
     "usage": {"prompt_tokens": 20, "completion_tokens": 12},
 })
 

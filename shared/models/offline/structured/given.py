@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 from shared.models.offline.brief import Brief
@@ -46,6 +47,6 @@ def _parts(blocks: tuple[Block, ...]) -> tuple[tuple[str, str], ...]:
     starts = [index for index, block in enumerate(blocks) if isinstance(block, Heading) and block.level > 1]
     return tuple(
         (block.text, render(Document(blocks[start + 1 : end]), "markdown"))
-        for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True)
+        for start, end in pairwise([*starts, len(blocks)])
         if isinstance(block := blocks[start], Heading)
     )

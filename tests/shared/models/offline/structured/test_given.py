@@ -21,6 +21,12 @@ def test_other_tasks_hand_over_no_text(brief: Brief) -> None:
     assert GivenText.of(brief) is None
 
 
+def test_text_without_headings_has_no_parts() -> None:
+    given = GivenText.of(Brief(task="structure", passages=(Passage(0, "Tea is old. It calms."),)))
+    assert given is not None
+    assert (given.parts, given.sections, given.title) == ((), [], "")
+
+
 def test_document_is_filled_from_the_given_text() -> None:
     item = {"type": "object", "properties": {"heading": {"type": "string"}, "body": {"type": "string"}}}
     properties = {
