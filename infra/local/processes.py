@@ -43,25 +43,29 @@ class Process:
 
     async def start(self) -> None:
         """Start the child and return once it serves; raises ProcessError with the end of its log."""
-        if not await self._spawn() and not self._ending:
+        if not await self._spawn() and not self._stopping():
             await self._end()
             raise ProcessError(f"{self.name} did not start; the end of {self._log}:\n{self._tail()}")
 
     async def watch(self) -> None:
         """Start the child again whenever it dies; raises ProcessError when it dies again and again."""
         deaths = 0
-        while self._child is not None and not self._ending:
+        while self._child is not None and not self._stopping():
             started = time.monotonic()
             code = await self._child.wait()
-            if self._ending:
+            if self._stopping():
                 return
             deaths = 1 if time.monotonic() - started > STEADY_SECONDS else deaths + 1
             if deaths > RESTARTS:
                 raise ProcessError(f"{self.name} died {deaths} times; the end of {self._log}:\n{self._tail()}")
             _log.warning("%s ended with code %s and is started again", self.name, code)
             await asyncio.sleep(0.2 * (deaths - 1))
-            if not self._ending:
+            if not self._stopping():
                 await self._spawn()
+
+    def _stopping(self) -> bool:
+        """Whether the child is to end; others may say so during any wait."""
+        return self._ending
 
     async def _spawn(self) -> bool:
         """Start a child and return whether it says that it is ready."""

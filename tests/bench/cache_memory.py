@@ -119,4 +119,4 @@ def _row(what: str, own: tuple[_Time, ...], name: str, other: tuple[_Time, ...],
 
 
 def _micro(seconds: Iterable[float]) -> Samples:
-    return Samples(tuple(value * 1e6 for value in seconds), "µs")
+    return Samples(tuple(value * 1e6 for value in seconds), "μs")

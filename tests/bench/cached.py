@@ -79,7 +79,7 @@ def _rates(loads: tuple[Load, ...]) -> Samples:
 
 
 def _cpu(loads: tuple[Load, ...]) -> Samples:
-    return Samples(tuple(one.server_cpu * 1e6 for one in loads), "µs")
+    return Samples(tuple(one.server_cpu * 1e6 for one in loads), "μs")
 
 
 def _note(loads: tuple[Load, ...]) -> str:

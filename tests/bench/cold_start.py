@@ -1,7 +1,7 @@
 """From the start of a function's process, on the platform's own server, to its first answers."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,11 +30,12 @@ _DELIVERY = {"task": "t", "job": "j", "generation": 0, "stage": "plan", "round":
 
 @dataclass(frozen=True)
 class _Start:
-    """Seconds until the first answer, until the first of a real route, and CPU time until then."""
+    """Seconds until the first answer, then until the first of a real route, on the wall and of CPU time."""
 
     health: float
+    health_cpu: float
     route: float
-    cpu: float
+    route_cpu: float
 
 
 async def run(plan: Plan, folder: Path) -> list[Row]:
@@ -96,21 +97,23 @@ async def _start(name: str, request: bytes, env: Mapping[str, str], folder: Path
     async with children.running(name, command, port, folder / "function.log", env) as child:
         machine.pin(child.pid, machine.SERVER_CORES)
         await child.answer(_HEALTH)
-        health = time.monotonic() - child.started
+        health, health_cpu = time.monotonic() - child.started, machine.cpu_seconds(child.pid)
         answer = await child.answer(request)
         route = time.monotonic() - child.started
         if not answer.startswith(b"HTTP/1.1 200 "):
             raise BenchError(f"{name} answered {answer[:500]!r}")
-        return _Start(health, route, machine.cpu_seconds(child.pid))
+        return _Start(health, health_cpu, route, machine.cpu_seconds(child.pid))
 
 
 def _rows(name: str, starts: tuple[_Start, ...], bare: tuple[_Start, ...]) -> list[Row]:
-    cpu = Samples(tuple(one.cpu for one in starts), "s")
-    bare_cpu = Samples(tuple(one.cpu for one in bare), "s")
-    healths = Samples(tuple(one.health for one in starts), "s")
-    routes = Samples(tuple(one.route for one in starts), "s")
-    baseline = Samples(tuple(one.health for one in bare), "s")
+    healths = _seconds(one.health for one in starts), _seconds(one.health_cpu for one in starts)
+    routes = _seconds(one.route for one in starts), _seconds(one.route_cpu for one in starts)
+    baseline = Baseline(_BARE, _seconds(one.health for one in bare), _seconds(one.health_cpu for one in bare))
     return [
-        Row("cold start", f"{name}, alive", healths, baseline=Baseline(_BARE, baseline), bar=BAR),
-        Row("cold start", f"{name}, first real answer", routes, cpu, Baseline(_BARE, baseline, bare_cpu), BAR),
+        Row("cold start", f"{name}, alive", *healths, baseline, BAR),
+        Row("cold start", f"{name}, first real answer", *routes, baseline, BAR),
     ]
+
+
+def _seconds(values: Iterable[float]) -> Samples:
+    return Samples(tuple(values), "s")

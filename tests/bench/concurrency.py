@@ -75,7 +75,7 @@ def _row(name: str, loads: tuple[Load, ...]) -> Row:
         "concurrency",
         f"{_CASES[name]}, {CONNECTIONS} conn.",
         Samples(tuple(one.rate for one in loads), "req/s", higher=True),
-        cpu=Samples(tuple(one.server_cpu * 1e6 for one in loads), "µs"),
+        cpu=Samples(tuple(one.server_cpu * 1e6 for one in loads), "μs"),
         baseline=Baseline("ideal", Samples((IDEAL,) * len(loads), "req/s", higher=True)),
         bar=None if name == _BASELINE else BAR,
         note=f"p50 {best.latency(0.5):.0f} p99 {best.latency(0.99):.0f} ms",

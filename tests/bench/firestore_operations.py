@@ -83,7 +83,7 @@ async def query(db: firestore.AsyncClient, number: int) -> None:
 async def transact(db: firestore.AsyncClient, number: int) -> None:
     """Read a document and write it in one transaction."""
 
-    @firestore.async_transactional
+    @firestore.async_transactional  # type: ignore[untyped-decorator]  # not typed there
     async def increase(transaction: firestore.AsyncTransaction) -> None:
         seen = await _document(db, number).get(transaction=transaction)
         transaction.update(_document(db, number), {"seq": seen.get("seq") + 1})

@@ -51,7 +51,7 @@ async def _stack(state: Path) -> _Start:
     product.make_folders(state)
     ports = product.free_ports()
     program = Path(sys.executable).parent / "pressroom"
-    command = [program, "up", "--no-sample", f"--port={ports.gateway}", f"--data={state}"]
+    command: list[str | Path] = [program, "up", "--no-sample", f"--port={ports.gateway}", f"--data={state}"]
     async with children.running("pressroom up", command, ports.gateway, state / "up.log") as child:
         deadline = time.monotonic() + _PATIENCE
         while b'"status":"healthy"' not in await child.answer(_HEALTH):

@@ -126,10 +126,10 @@ async def test_a_stack_that_breaks_down_is_told(gateway: ScriptedGateway, error:
 async def test_a_folder_that_is_not_ours_is_told() -> None:
     @asynccontextmanager
     async def opening() -> AsyncIterator[Stack]:
-        raise PermissionError(13, "Permission denied", "/root/state")
+        raise PermissionError(13, "Permission denied", "/srv/state")
         yield Stack("")
 
-    with pytest.raises(failures.StackError, match="/root/state cannot be written to"):
+    with pytest.raises(failures.StackError, match="/srv/state cannot be written to"):
         await serve(kept(), opening())
 
 
