@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.generation.brief import Brief
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - typographic apostrophes are part of words
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _CALLS = ("try", "start", "get", "book", "read", "join", "discover", "order", "sign up", "contact", "learn", "visit")
 _NEEDS_CALL = {"product_description", "social_post", "email", "ad_copy"}

@@ -84,7 +84,8 @@ class Job:
     """
     A job as it was read; ``version`` is what a write of it must still find.
 
-    ``fence`` grows with every claim of a stage, ``generation`` with every replay, ``seq`` with every event.
+    ``fence`` grows with every claim of a stage, ``generation`` with every replay, ``seq`` with every event. ``holder``
+    names the claim that holds the stage.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Job:
     tags: tuple[str, ...] = ()
     generation: int = 0
     fence: int = 0
+    holder: str = ""
     claimed_delivery: int = 0
     lease_until: datetime | None = None
     seq: int = 0

@@ -119,14 +119,20 @@ class Runner:
         if work.job.current.attempts >= work.stage.max_attempts * DEATHS_PER_ATTEMPT:
             error = errors.InternalError("The worker died each time it ran this stage.")
             return await self._commit(work, _failing(work, error), "failed")
+        claimed = await self._claim(work)
+        return await self._attempt(claimed) if claimed else "busy"
+
+    async def _claim(self, work: _Work) -> _Work | None:
         step = transitions.claim(work.job, work.delivery, work.stage.timeout, self._moment(work))
         try:
             version = await self._jobs.commit(step)
         except _CONFLICT:
-            return "busy"
+            found = await self._load(work.delivery)
+            if found is None or found.job.holder != step.job.holder:
+                return None
+            return found  # the answer to our own commit was lost
         self._notify(step)
-        claimed = replace(work.loaded, job=replace(step.job, version=version))
-        return await self._attempt(replace(work, loaded=claimed))
+        return replace(work, loaded=replace(work.loaded, job=replace(step.job, version=version)))
 
     async def _attempt(self, work: _Work) -> Verdict:
         labels = {"type": work.kind.name, "stage": work.stage.name}

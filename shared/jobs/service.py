@@ -7,7 +7,7 @@ from typing import Any
 
 from shared import errors, ids
 from shared.clock import Clock
-from shared.jobs import inline, transitions
+from shared.jobs import deliveries, inline, transitions
 from shared.jobs.events import Notify
 from shared.jobs.job import Job, StageState
 from shared.jobs.pipeline import JobType
@@ -124,6 +124,8 @@ class JobService:
         found = await self._jobs.get(job.id, job.tenant)
         if found.request_hash != job.request_hash:
             raise errors.IdempotencyConflictError
+        if found.status == "queued":  # whoever committed it may have died before publishing
+            await self._publisher.publish(await self._jobs.promised(deliveries.expected_task_ids(found)))
         return found
 
     async def run_inline(self, job: Job, reader: inline.Reader) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from shared import errors
+from shared import errors, ids
 from shared.firestore import writes
 from shared.firestore.writes import Write
 from shared.jobs import deliveries, events, weights
@@ -58,6 +58,7 @@ def claim(job: Job, delivery: Delivery, timeout: float, moment: Moment) -> Step:
     after = replace(
         job,
         fence=job.fence + 1,
+        holder=ids.random_id("claim"),
         claimed_delivery=delivery.redelivery,
         lease_until=moment.now + timedelta(seconds=timeout),
     )

@@ -86,7 +86,7 @@ PROGRESS_UPDATES = _counter("progress_updates_total", "Progress events recorded.
 
 PROMPT_TOKENS = _PlainNameCounter(
     "prompt_token_usage",
-    "Tokens used, by kind (input, output, cached).",
+    "Tokens used, by kind (prompt, completion).",
     ("model", "kind"),
     registry=REGISTRY,
 )

@@ -65,7 +65,8 @@ async def call(
         return policy.wait(state.attempt_number, _error(state), rng)
 
     def stop(state: RetryCallState) -> bool:
-        too_late = deadline is not None and state.upcoming_sleep >= deadline.remaining()
+        needed = max(state.upcoming_sleep, _hint(_error(state)))
+        too_late = deadline is not None and needed >= deadline.remaining()
         return too_late or state.attempt_number >= policy.attempts
 
     async def attempt() -> T:

@@ -141,3 +141,23 @@ async def test_outcome_that_cannot_be_stored_fails_the_job(worker: Services) -> 
     job = await finished(worker, Stage("nested", nested, max_attempts=1))
 
     assert (job.status, job.error and job.error["code"]) == ("failed", "internal")
+
+
+async def test_lost_answer_to_a_claim_does_not_cost_the_stage(
+    worker: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = worker.documents._commit
+    lost: list[int] = []
+
+    async def forgetful(batch: Any) -> Any:
+        versions = await commit(batch)
+        if any("holder" in write.data for write in batch) and not lost:
+            lost.append(1)
+            raise errors.StoreUnavailableError
+        return versions
+
+    monkeypatch.setattr(worker.documents, "_commit", forgetful)
+    job = await finished(worker, Stage("costly", plain, effect=True))
+
+    assert lost
+    assert (job.status, job.stages["costly"].attempts) == ("succeeded", 1)

@@ -6,7 +6,7 @@ import pytest
 
 from shared import errors
 from shared.bootstrap import Services
-from shared.jobs import service
+from shared.jobs import service, transitions
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Done, Inputs, JobType, Stage
 from shared.jobs.repository import Filter
@@ -66,3 +66,15 @@ async def test_foreign_job_is_not_found(services: Services, submission: Submissi
 
     with pytest.raises(errors.NotFoundError):
         await services.jobs.cancel(job.id, "other")
+
+
+async def test_repeated_submission_publishes_what_a_dead_process_has_not(
+    services: Services, submission: Submission
+) -> None:
+    job = services.jobs.new(submission)
+    step = transitions.submit(job, services.jobs._moment())
+    await services.job_repository.commit(step)
+    assert not await services.publisher.exists(step.tasks[0])
+    await services.jobs.submit(submission)
+
+    assert await services.publisher.exists(step.tasks[0])

@@ -74,10 +74,11 @@ async def test_retry_after_is_a_capped_lower_bound(clock: ManualClock, hint: flo
     assert clock.slept == [waited]
 
 
-async def test_hint_beyond_the_deadline_gives_up_at_once(clock: ManualClock) -> None:
-    original = errors.ProviderRateLimitedError(retry_after=20)
+@pytest.mark.parametrize(("hint", "left"), [(20, 10), (600, 100)])
+async def test_hint_beyond_the_deadline_gives_up_at_once(clock: ManualClock, hint: float, left: float) -> None:
+    original = errors.ProviderRateLimitedError(retry_after=hint)
     with pytest.raises(errors.ProviderRateLimitedError) as caught:
-        await call(Flaky(original), clock, deadline=Deadline.after(10, clock))
+        await call(Flaky(original), clock, deadline=Deadline.after(left, clock))
     assert caught.value is original
     assert clock.slept == []
 

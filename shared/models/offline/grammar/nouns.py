@@ -2,7 +2,7 @@
 
 import re
 
-from shared.models.offline.grammar import vocabulary
+from shared.models.offline.grammar import verbs, vocabulary
 
 _VOWEL_SOUND = re.compile(
     r"(?!uni(?!n)|use|usu|usa|eu|ewe|one|once|ut[ie]l)[aeiou]|hour|honest|heir|8|11\b|18\b", re.IGNORECASE
@@ -56,8 +56,12 @@ def is_gerund(phrase: str) -> bool:
     words = phrase.lower().split()
     if not words or not words[0].endswith("ing") or words[0] in vocabulary.NOUNS_IN_ING:
         return False
-    compound = len(words) > 1 and words[1] not in vocabulary.PREPOSITIONS
-    return not (compound and words[0] in vocabulary.COMPOUND_PARTICIPLES)
+    alone = len(words) == 1 or words[1] in vocabulary.PREPOSITIONS | vocabulary.OBJECT_OPENERS
+    if alone or (verbs.is_gerund_of_verb(words[0]) and words[0] not in vocabulary.COMPOUND_PARTICIPLES):
+        return True
+    thing = phrase.split(maxsplit=1)[1]
+    counted = not (is_plural(thing) or is_mass(thing) or is_name(thing) or head(thing)[:1].isupper())
+    return words[0] not in vocabulary.COMPOUND_PARTICIPLES and not counted
 
 
 def with_article(phrase: str) -> str:

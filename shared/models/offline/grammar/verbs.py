@@ -16,6 +16,11 @@ def starts_with_verb(phrase: str) -> bool:
     return words[0] in vocabulary.VERBS or words[1] in vocabulary.OBJECT_OPENERS
 
 
+def is_gerund_of_verb(word: str) -> bool:
+    """Whether ``word`` is the form in "-ing" of a known verb."""
+    return word in _GERUNDS
+
+
 def gerund(phrase: str) -> str:
     """Return the verb phrase ``phrase`` in "-ing": "choose and buy shoes" becomes "choosing and buying shoes"."""
     first, _, rest = phrase.partition(" ")
@@ -35,3 +40,6 @@ def _inflect(verb: str) -> str:
     if verb in vocabulary.DOUBLING_VERBS:
         return f"{verb}{verb[-1]}ing"
     return f"{verb}ing"
+
+
+_GERUNDS = frozenset(map(_inflect, _VERBS))

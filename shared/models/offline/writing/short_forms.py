@@ -18,6 +18,7 @@ Form = Callable[[Writer, Brief, int], list[Block]]
 _PARAGRAPH_WORDS = 60
 _MOST_WORDS = 200
 _FEWEST_ITEMS = 3
+_QUALITIES = ("ed", "made", "built", "-free", "-proof", "proof")
 _PROSE = ("benefit", "choice", "context")
 _EMOJI = {"friendly": "🙂", "playful": "🎉", "urgent": "⏰"}
 
@@ -148,7 +149,7 @@ def _points(writer: Writer, brief: Brief, words: int) -> list[str]:
 
 
 def _point(writer: Writer, point: str) -> str:
-    if point.split(maxsplit=1)[0].endswith(("ed", "made", "built", "free", "proof", "able")):
+    if point.split(maxsplit=1)[0].endswith(_QUALITIES):
         return writer.with_slots(point=point).write(forms.PRODUCT_QUALITIES) or f"Also: {point}."
     verb = "are" if nouns.is_plural(point) else "is"
     spoken = writer.with_slots(point=insertions.phrase(point), point_is=verb)

@@ -33,6 +33,7 @@ def test_number_follows_the_head(phrase: str, *, plural: bool) -> None:
         ("used bike", "a used bike"),
         ("spring newsletter", "a spring newsletter"),
         ("green tea", "green tea"),
+        ("watering plan", "a watering plan"),
         ("time management", "time management"),
         ("choosing a desk", "choosing a desk"),
         ("the desk", "the desk"),

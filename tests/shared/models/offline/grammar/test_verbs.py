@@ -34,3 +34,10 @@ def test_commands_are_told_from_nouns(phrase: str, *, verb: bool) -> None:
 )
 def test_gerunds_are_spelled_right(phrase: str, expected: str) -> None:
     assert verbs.gerund(phrase) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "known"), [("choosing", True), ("running", True), ("watering", False), ("king", False)]
+)
+def test_gerunds_of_known_verbs_are_recognised(word: str, *, known: bool) -> None:
+    assert verbs.is_gerund_of_verb(word) is known

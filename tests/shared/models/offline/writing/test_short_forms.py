@@ -20,6 +20,13 @@ def test_product_text_covers_every_feature() -> None:
     assert "with oiled by hand" not in text
 
 
+def test_qualities_are_told_from_parts() -> None:
+    brief = asking(90, topic="standing desk", points=("cable tray", "oiled by hand"))
+    text = plain(short_forms.product(writer(brief), brief, 90))
+    assert "a cable tray" in text.lower()
+    assert "is oiled by hand" in text
+
+
 def test_crowded_product_text_lists_its_features_in_one_sentence() -> None:
     brief = asking(40, topic="bamboo board", points=POINTS)
     assert "juice groove, two sizes and oiled by hand" in plain(short_forms.product(writer(brief), brief, 40))
