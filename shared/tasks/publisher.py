@@ -1,6 +1,7 @@
 """Turns promised tasks into Cloud Tasks, by name: creating one twice is no failure."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from functools import partial
@@ -20,6 +21,7 @@ from shared.tasks.envelope import Task
 
 TIMEOUT = 10.0
 PARALLEL = 32
+PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 _RETRY = retry.Policy(attempts=5, base=0.1, cap=2.0)
 _UNAVAILABLE = (
     exceptions.ServiceUnavailable,
@@ -47,13 +49,14 @@ class Publisher:
         self._parent = parent
         self._worker_url = worker_url.rstrip("/")
         self._invoker = invoker
+        self._insisting: set[asyncio.Task[None]] = set()
 
     async def publish(self, tasks: Sequence[Task]) -> None:
         """
         Create ``tasks``, a few at a time.
 
-        A queue that cannot be reached is logged, not raised: the promises stand, and the sweeper creates what
-        is missing.
+        A queue that cannot be reached is logged, not raised: the promises stand. This process tries again for a
+        while, as long as it has a processor; whatever happens to it, the sweeper creates what is missing.
         """
         limit = asyncio.Semaphore(PARALLEL)
 
@@ -62,7 +65,10 @@ class Publisher:
                 try:
                     await self.create(task)
                 except errors.QueueUnavailableError:
-                    _log.warning("queue unavailable, task left to the sweeper", extra={"task": task.name})
+                    _log.warning("queue unavailable, task put off", extra={"task": task.name})
+                    insisting = asyncio.create_task(self._insist(task))
+                    self._insisting.add(insisting)
+                    insisting.add_done_callback(self._insisting.discard)
 
         if len(tasks) == 1:
             await attempt(tasks[0])
@@ -96,8 +102,17 @@ class Publisher:
             raise errors.QueueUnavailableError from error
 
     async def aclose(self) -> None:
-        """Close the channel."""
+        """Close the channel; tasks that were put off are left to the sweeper."""
+        for insisting in self._insisting:
+            insisting.cancel()
         await self._client.transport.close()
+
+    async def _insist(self, task: Task) -> None:
+        for pause in PAUSES:
+            await self._clock.sleep(pause)
+            with contextlib.suppress(errors.QueueUnavailableError):
+                await self.create(task)
+                return
 
     async def _create(self, task: Task) -> bool:
         try:

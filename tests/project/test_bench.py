@@ -84,11 +84,11 @@ async def test_a_wrong_answer_stops_the_load(tmp_path: Path) -> None:
             await load.for_requests(Target(child.pid, child.port, children.get("/"), expected=b"moon"), 2, 4)
 
 
-async def test_a_stale_server_is_refused(tmp_path: Path) -> None:
-    with ports.listen(0) as bound, pytest.raises(BenchError, match="is taken"):
+def test_a_stale_server_is_refused() -> None:
+    with ports.listen(0) as bound:
         bound.listen()
-        async with children.running("any", [sys.executable], bound.getsockname()[1], tmp_path / "log"):
-            pass
+        with pytest.raises(BenchError, match="is taken"):
+            children.refuse_stale(bound.getsockname()[1])
 
 
 async def test_a_server_that_dies_is_told_with_its_log(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from infra.local.firestore.database import Database
 from infra.local.firestore.documents import DocumentStore
 from infra.local.firestore.faults import FaultInjector, FaultPlan
 from infra.local.firestore.history import History
+from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.firestore.timestamps import Timestamps
 from infra.local.firestore.transactions import TransactionTable
 from shared.clock import Clock, SystemClock
@@ -23,13 +24,14 @@ class Configuration:
     """
     How an emulator behaves.
 
-    ``folder`` holds the data, None keeps it in memory; without a ``planner`` every query is let in. Times are in
-    seconds: ``longest_lock_wait`` until a commit is aborted, ``ttl_grace`` from expiry to deletion, and
-    ``upkeep_period`` between looking for what has expired or was abandoned.
+    ``folder`` holds the data, None keeps it in memory. The ``planner`` refuses queries that the manifest has no index
+    for; with None in its place, every query is let in. Times are in seconds: ``longest_lock_wait`` until a commit is
+    aborted, ``ttl_grace`` from expiry to deletion, and ``upkeep_period`` between looking for what has expired or was
+    abandoned.
     """
 
     folder: Path | None = None
-    planner: Planner | None = None
+    planner: Planner | None = field(default_factory=lambda: IndexPlanner.from_manifest(collections.ALL))
     collections: Sequence[Collection] = collections.ALL
     clock: Clock = field(default_factory=SystemClock)
     faults: FaultPlan = field(default_factory=FaultPlan)

@@ -15,8 +15,8 @@ from shared.cache.service import CacheService
 from shared.cache.shared_level import SharedLevel
 from shared.firestore import client
 from shared.firestore.documents import Documents
+from tests.clocks import TurnableClock
 from tests.shared.cache.stalling_proxy import StallingProxy, stalling
-from tests.shared.cache.turnable_clock import TurnableClock
 
 MEMORY_BYTES = 8_000_000
 

@@ -14,8 +14,8 @@ from shared.cache.lookup import Absence
 from shared.cache.memory import MemoryLevel
 from shared.cache.scope import Scope
 from shared.observability import metrics
+from tests.clocks import TurnableClock
 from tests.shared.cache.entries import NEIGHBOURS, entry, moved
-from tests.shared.cache.turnable_clock import TurnableClock
 
 SIZE = memory.size_of(entry())
 

@@ -12,9 +12,9 @@ from shared.cache.service import CacheService
 from shared.cache.stats import Counts, LevelCounts, NamespaceStats
 from shared.firestore.documents import Documents
 from shared.observability import metrics
+from tests.clocks import TurnableClock
 from tests.shared.cache.entries import KEY, NEIGHBOURS, moved
 from tests.shared.cache.stalling_proxy import StallingProxy
-from tests.shared.cache.turnable_clock import TurnableClock
 
 HOUR = timedelta(hours=1)
 

@@ -11,8 +11,8 @@ from shared.firestore import client
 from shared.firestore.documents import Documents
 from shared.prompts.repository import PromptRepository
 from shared.prompts.service import PromptService
+from tests.clocks import TurnableClock
 from tests.shared.prompts.builtin_prompts import BUILTIN
-from tests.shared.prompts.turnable_clock import TurnableClock
 
 NewService = Callable[[], PromptService]
 

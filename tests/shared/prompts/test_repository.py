@@ -17,7 +17,7 @@ from shared.prompts.changes import Act
 from shared.prompts.repository import PromptRepository
 from shared.prompts.service import PromptService
 from shared.prompts.template import Prompt, Template
-from tests.shared.prompts.turnable_clock import TurnableClock
+from tests.clocks import TurnableClock
 
 PROMPT = Prompt("", "text")
 

@@ -12,9 +12,9 @@ from shared.prompts.repository import PromptRepository
 from shared.prompts.resolution import FRESH_SECONDS
 from shared.prompts.service import PromptService
 from shared.prompts.template import Prompt, Template
+from tests.clocks import TurnableClock
 from tests.shared.prompts.builtin_prompts import BUILTIN
 from tests.shared.prompts.conftest import NewService
-from tests.shared.prompts.turnable_clock import TurnableClock
 
 NAMES = ("greeting.card", "greeting")
 

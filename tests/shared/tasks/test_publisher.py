@@ -1,5 +1,6 @@
 """The publisher against the emulator."""
 
+import asyncio
 import dataclasses
 from datetime import timedelta
 
@@ -41,7 +42,7 @@ async def test_existence_is_told(services: Services) -> None:
     assert await services.publisher.exists(TASK) is False
 
 
-async def test_unreachable_queue_is_logged_and_left_to_the_sweeper(
+async def test_unreachable_queue_is_logged_and_tried_again_later(
     services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("CLOUD_TASKS_EMULATOR_HOST", "127.0.0.1:1")
@@ -51,4 +52,21 @@ async def test_unreachable_queue_is_logged_and_left_to_the_sweeper(
         await publisher.create(TASK)
     await publisher.aclose()
 
-    assert "left to the sweeper" in caplog.text
+    assert "task put off" in caplog.text
+
+
+async def test_task_that_was_put_off_is_created_later(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.tasks.publisher.PAUSES", (0.01,))
+    create = services.publisher._create
+    failures = [errors.QueueUnavailableError()] * 5
+
+    async def shaky(task: Task) -> bool:
+        if failures:
+            raise failures.pop()
+        return await create(task)
+
+    monkeypatch.setattr(services.publisher, "_create", shaky)
+    await services.publisher.publish([TASK])
+    while not await services.publisher.exists(TASK):
+        await asyncio.sleep(0.01)
+    assert not failures

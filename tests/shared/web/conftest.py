@@ -1,9 +1,7 @@
 """What the tests of the HTTP kit share: a clock to turn, keys to call with, a client for any routes."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,25 +11,7 @@ from shared.settings import Settings
 from shared.web import auth
 from shared.web.app import FunctionApp
 from shared.web.routing import Route
-
-
-class TurnableClock:
-    def __init__(self) -> None:
-        self._start = datetime.now(UTC)
-        self._passed = 0.0
-
-    def now(self) -> datetime:
-        return self._start + timedelta(seconds=self._passed)
-
-    def monotonic(self) -> float:
-        return self._passed
-
-    def turn(self, seconds: float) -> None:
-        self._passed += seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self.turn(seconds)
-        await asyncio.sleep(0)
+from tests.clocks import TurnableClock
 
 
 class Keys:

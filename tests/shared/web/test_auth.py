@@ -8,7 +8,8 @@ from shared.web import auth
 from shared.web.headers import Headers
 
 if TYPE_CHECKING:
-    from tests.shared.web.conftest import Keys, TurnableClock
+    from tests.clocks import TurnableClock
+    from tests.shared.web.conftest import Keys
 
 
 def bearing(key: str) -> Headers:

@@ -18,7 +18,7 @@ from shared.web.auth import INTERNAL, Gate
 from shared.web.headers import Headers
 
 if TYPE_CHECKING:
-    from tests.shared.web.conftest import TurnableClock
+    from tests.clocks import TurnableClock
 
 AUDIENCE = "https://worker.example"
 ACCOUNT = "queue@project.iam.gserviceaccount.com"

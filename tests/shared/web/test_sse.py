@@ -11,7 +11,7 @@ from shared.web.headers import Headers
 from shared.web.sse import Event, EventStream
 
 if TYPE_CHECKING:
-    from tests.shared.web.conftest import TurnableClock
+    from tests.clocks import TurnableClock
 
 
 class Line:

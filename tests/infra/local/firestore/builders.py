@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from infra.local.firestore import messages
@@ -41,26 +41,6 @@ class GeoPoint:
 @dataclass(frozen=True)
 class Vector:
     elements: tuple[float, ...]
-
-
-class TurnableClock:
-    """Time moves on when a test turns it."""
-
-    def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
-        self._start = start
-        self._passed = 0.0
-
-    def now(self) -> datetime:
-        return self._start + timedelta(seconds=self._passed)
-
-    def monotonic(self) -> float:
-        return self._passed
-
-    def turn(self, seconds: float) -> None:
-        self._passed += seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self.turn(seconds)
 
 
 async def commit(engine: Engine, *writes: Message) -> Committed:

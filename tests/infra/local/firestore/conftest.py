@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 import pytest
@@ -10,7 +11,7 @@ from google.cloud import firestore
 
 from infra.local.firestore import embedded
 from infra.local.firestore.engine import Configuration, Engine
-from tests.infra.local.firestore.builders import TurnableClock
+from tests.clocks import TurnableClock
 from tests.infra.local.firestore.wire import Wire
 
 OpenEngine: TypeAlias = Callable[[Configuration], Engine]
@@ -20,7 +21,7 @@ _PROJECTS = itertools.count(1)
 
 @pytest.fixture
 def clock() -> TurnableClock:
-    return TurnableClock()
+    return TurnableClock(datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture

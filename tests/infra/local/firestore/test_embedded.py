@@ -9,7 +9,8 @@ from infra.local.firestore.engine import Configuration
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared import errors
 from shared.manifest.collections import Collection
-from tests.infra.local.firestore.builders import DATABASE, ROOT, TurnableClock, name, put, query
+from tests.clocks import TurnableClock
+from tests.infra.local.firestore.builders import DATABASE, ROOT, name, put, query
 from tests.infra.local.firestore.wire import Wire
 
 SESSIONS = Collection("sessions", "", ttl_field="expire_at")

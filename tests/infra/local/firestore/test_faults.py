@@ -2,7 +2,7 @@ import pytest
 
 from infra.local.firestore.faults import FaultInjector, FaultPlan
 from shared import errors
-from tests.infra.local.firestore.builders import TurnableClock
+from tests.clocks import TurnableClock
 
 
 async def outcomes(faults: FaultInjector, calls: int) -> str:

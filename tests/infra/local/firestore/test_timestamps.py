@@ -1,6 +1,6 @@
 from infra.local.firestore import messages
 from infra.local.firestore.timestamps import Timestamps
-from tests.infra.local.firestore.builders import TurnableClock
+from tests.clocks import TurnableClock
 
 
 def test_moments_grow_while_the_clock_stands(clock: TurnableClock) -> None:

@@ -8,7 +8,8 @@ from infra.local.firestore.history import History
 from infra.local.firestore.messages import Message
 from infra.local.firestore.transactions import QueriedRange, TransactionTable
 from shared import errors
-from tests.infra.local.firestore.builders import DATABASE, ROOT, TurnableClock, document, query
+from tests.clocks import TurnableClock
+from tests.infra.local.firestore.builders import DATABASE, ROOT, document, query
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from infra.local.firestore.engine import Configuration, Engine
 from infra.local.firestore.server import FirestoreEmulator
 from infra.local.firestore.ttl import Sweeper
 from shared.manifest.collections import Collection
-from tests.infra.local.firestore.builders import TurnableClock, commit, fields, name, put
+from tests.clocks import TurnableClock
+from tests.infra.local.firestore.builders import commit, fields, name, put
 from tests.infra.local.firestore.conftest import OpenEngine
 
 SESSIONS = Collection("sessions", "", ttl_field="expire_at")

@@ -1,13 +1,14 @@
-"""A clock that starts at the real time, as the emulator's does, and moves on when a test turns it."""
+"""The clock of tests: it stands still until a test, or a sleep, turns it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 
 class TurnableClock:
-    """Sleeping turns it, without taking time."""
+    """Starts at the real time, or at ``start``; sleeping turns it and lets others have their turn."""
 
-    def __init__(self) -> None:
-        self._start = datetime.now(UTC)
+    def __init__(self, start: datetime | None = None) -> None:
+        self._start = start or datetime.now(UTC)
         self.passed = 0.0
 
     def now(self) -> datetime:
@@ -21,3 +22,4 @@ class TurnableClock:
 
     async def sleep(self, seconds: float) -> None:
         self.turn(seconds)
+        await asyncio.sleep(0)
