@@ -40,12 +40,12 @@ def open_engine() -> Iterator[OpenEngine]:
 @pytest.fixture
 def engine(open_engine: OpenEngine, clock: TurnableClock) -> Engine:
     """An engine in memory in which every field has its automatic indexes and every query is let in."""
-    return open_engine(Configuration(collections=(), clock=clock))
+    return open_engine(Configuration(planner=None, collections=(), clock=clock))
 
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[embedded.Handle]:
-    with embedded.running(Configuration(collections=(), longest_lock_wait=20.0)) as handle:
+    with embedded.running(Configuration(planner=None, collections=(), longest_lock_wait=20.0)) as handle:
         yield handle
 
 

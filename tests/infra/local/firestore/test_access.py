@@ -20,7 +20,7 @@ JOBS = Collection(
 
 @pytest.fixture
 def jobs(open_engine: OpenEngine) -> Engine:
-    return open_engine(Configuration(collections=(JOBS,)))
+    return open_engine(Configuration(planner=None, collections=(JOBS,)))
 
 
 def choose(engine: Engine, *clauses: Any, collection: str = "jobs", **options: Any) -> Scan:
@@ -106,7 +106,7 @@ def test_group_without_index_reads_the_subtree(engine: Engine) -> None:
 async def test_indexes_never_change_the_results(open_engine: OpenEngine, seed: int) -> None:
     source = random_data.Source(seed)
     bare = Collection("things", "", unindexed=("*",))
-    engines = [open_engine(Configuration(collections=(each,))) for each in (random_data.COLLECTION, bare)]
+    engines = [open_engine(Configuration(planner=None, collections=(each,))) for each in (random_data.COLLECTION, bare)]
     writes = source.documents(40)
     for engine in engines:
         await engine.committer.commit(writes, DATABASE)

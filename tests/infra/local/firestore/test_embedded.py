@@ -53,7 +53,7 @@ def test_failed_start_is_raised_in_caller(emulator: embedded.Handle) -> None:
 
 
 def test_handle_expires_and_ends_on_demand(clock: TurnableClock) -> None:
-    with embedded.running(Configuration(collections=(SESSIONS,), clock=clock)) as handle:
+    with embedded.running(Configuration(planner=None, collections=(SESSIONS,), clock=clock)) as handle:
         wire = Wire(handle.host)
         begun = wire.call("BeginTransaction", database=DATABASE).transaction
         wire.call("BatchGetDocuments", database=DATABASE, documents=[name("c/d")], transaction=begun)

@@ -61,7 +61,7 @@ def servers() -> Iterator[Pair]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    declared = Configuration(collections=(random_data.COLLECTION,))
+    declared = Configuration(planner=None, collections=(random_data.COLLECTION,))
     with jar.running(*found, port) as google, embedded.running(declared) as handle:
         pair = Pair(Wire(handle.host), Wire(google))
         yield pair

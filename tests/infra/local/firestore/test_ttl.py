@@ -20,7 +20,7 @@ ITEMS = Collection("items", "", ttl_field="meta.until", unindexed=("*",))
 
 @pytest.fixture
 def engine(open_engine: OpenEngine, clock: TurnableClock) -> Engine:
-    return open_engine(Configuration(collections=(SESSIONS, ITEMS), clock=clock))
+    return open_engine(Configuration(planner=None, collections=(SESSIONS, ITEMS), clock=clock))
 
 
 @pytest.fixture
@@ -92,7 +92,9 @@ async def test_many_documents_expire_in_batches(engine: Engine, sweeper: Sweeper
 
 
 async def test_upkeep_sweeps_by_itself(clock: TurnableClock) -> None:
-    emulator = FirestoreEmulator(Configuration(collections=(SESSIONS,), clock=clock, upkeep_period=0.01, ttl_grace=1.0))
+    emulator = FirestoreEmulator(
+        Configuration(planner=None, collections=(SESSIONS,), clock=clock, upkeep_period=0.01, ttl_grace=1.0)
+    )
     await emulator.start()
     engine, _ = emulator._parts()
     await commit(engine, put("sessions/a", expire_at=clock.now()))

@@ -58,7 +58,10 @@ async def test_read_only_transaction_repeats_its_reads(engine: Engine, views: Vi
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_read_only_queries_repeat_under_writes(open_engine: OpenEngine, seed: int) -> None:
-    engine, source = open_engine(Configuration(collections=(random_data.COLLECTION,))), random_data.Source(seed)
+    engine, source = (
+        open_engine(Configuration(planner=None, collections=(random_data.COLLECTION,))),
+        random_data.Source(seed),
+    )
     views = Views(engine)
     await engine.committer.commit(source.documents(30), DATABASE)
     wanted = [source.parsed() for _ in range(40)]
