@@ -10,14 +10,12 @@ import orjson
 from shared import errors
 from shared.clock import Clock, SystemClock
 from shared.models import http_failures, json_answers, server_events
+from shared.models.http_lanes import Lanes
 from shared.models.server_events import ServerEvent
 
 T = TypeVar("T")
 
 Classify = Callable[[Any], errors.ProviderError | None]
-
-_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30)
-_NO_TIMEOUT = httpx.Timeout(None)
 
 
 class HttpProvider:
@@ -25,7 +23,7 @@ class HttpProvider:
     A provider's HTTP API.
 
     ``classify`` may name the error that the JSON body of a refused request stands for, where the status alone
-    does not tell. The client is built on first use and belongs to the running loop;
+    does not tell. Connections are opened on first use and belong to the running loop;
     ``within`` overrides the seconds that one call may wait.
     """
 
@@ -44,59 +42,56 @@ class HttpProvider:
         if not all(value.isascii() and value.isprintable() for value in headers.values()):
             raise ValueError("The key of a model provider holds characters that no header can carry.")
         self._base_url = base_url.rstrip("/")
-        self._headers = dict(headers)
+        self._lanes = Lanes(dict(headers))
         self._timeout = timeout
         self._classify = classify
         self._clock = clock or SystemClock()
-        self._client: httpx.AsyncClient | None = None
 
     async def get(self, path: str, *, within: float | None = None) -> Any:
         """Return the JSON that a GET of ``path`` answers."""
-        return await self._json(self._request("GET", path), within)
+        return await self._json("GET", path, None, None, within)
 
     async def post(
         self, path: str, body: Any, *, headers: Mapping[str, str] | None = None, within: float | None = None
     ) -> Any:
         """Return the JSON that a POST of ``body`` to ``path`` answers."""
-        return await self._json(self._request("POST", path, body, headers), within)
+        return await self._json("POST", path, body, headers, within)
 
     async def events(
         self, path: str, body: Any, *, headers: Mapping[str, str] | None = None, within: float | None = None
     ) -> AsyncGenerator[ServerEvent, None]:
         """Yield the server-sent events that a POST of ``body`` to ``path`` answers."""
         patience = _Patience(within or self._timeout)
-        request = self._request("POST", path, body, headers)
-        response = await patience.wait(self._http().send(request, stream=True))
-        try:
-            if not response.is_success:
-                await patience.wait(response.aread())
-                raise self._failure(response)
-            events = server_events.parse(response.aiter_bytes())
-            while (event := await patience.wait(anext(events, None))) is not None:
-                yield event
-        finally:
-            await response.aclose()
+        with self._lanes.client() as client:
+            request = self._request(client, "POST", path, body, headers)
+            response = await patience.wait(client.send(request, stream=True))
+            try:
+                if not response.is_success:
+                    await patience.wait(response.aread())
+                    raise self._failure(response)
+                events = server_events.parse(response.aiter_bytes())
+                while (event := await patience.wait(anext(events, None))) is not None:
+                    yield event
+            finally:
+                await response.aclose()
 
     async def aclose(self) -> None:
-        """Close the client's connections; a later call would open new ones."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
-
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(headers=self._headers, limits=_LIMITS, timeout=_NO_TIMEOUT)
-        return self._client
+        """Close all connections; a later call would open new ones."""
+        await self._lanes.aclose()
 
     def _request(
-        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+        self, client: httpx.AsyncClient, method: str, path: str, body: Any, headers: Mapping[str, str] | None
     ) -> httpx.Request:
         content = None if body is None else orjson.dumps(body)
         sent = {**({} if content is None else {"content-type": "application/json"}), **(headers or {})}
-        return self._http().build_request(method, self._base_url + path, content=content, headers=sent)
+        return client.build_request(method, self._base_url + path, content=content, headers=sent)
 
-    async def _json(self, request: httpx.Request, within: float | None) -> Any:
-        response = await _Patience(within or self._timeout).wait(self._http().send(request))
+    async def _json(
+        self, method: str, path: str, body: Any, headers: Mapping[str, str] | None, within: float | None
+    ) -> Any:
+        with self._lanes.client() as client:
+            request = self._request(client, method, path, body, headers)
+            response = await _Patience(within or self._timeout).wait(client.send(request))
         if not response.is_success:
             raise self._failure(response)
         return json_answers.parse(response.content)

@@ -55,7 +55,7 @@ async def _cached(running: Product) -> Target:
     """Have the piece written, and return what asks for it again."""
     request = briefs.request(running.headers)
     await load.for_requests(Target(running.functions, running.ports.gateway, request), 1, 2)
-    return Target(running.functions, running.ports.gateway, request, expected=b"hit-memory")
+    return Target(running.functions, running.ports.gateway, request, expected=b"x-cache: hit-")
 
 
 def _rows(found: dict[str, tuple[Load, ...]], connections: int) -> list[Row]:
