@@ -49,6 +49,7 @@ def server(app: Application) -> Server:
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return Server(config)

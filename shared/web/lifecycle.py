@@ -19,16 +19,18 @@ class PerLoop(Generic[S]):
     def __init__(self, build: Callable[[], Awaitable[S]]) -> None:
         self._build = build
         self._building: tuple[asyncio.AbstractEventLoop, asyncio.Future[S]] | None = None
+        self._built: tuple[asyncio.AbstractEventLoop, S] | None = None
 
     async def get(self) -> S:
         """Return the value; whoever comes first builds it, the others wait for that."""
         loop = asyncio.get_running_loop()
+        if self._built is not None and self._built[0] is loop:
+            return self._built[1]
         if self._building is None or self._building[0] is not loop:
             self._building = (loop, asyncio.ensure_future(self._build()))
-        future = self._building[1]
-        if future.done() and not future.cancelled() and future.exception() is None:
-            return future.result()
-        return await self._wait(future)
+        value = await self._wait(self._building[1])
+        self._built = (loop, value)
+        return value
 
     async def _wait(self, future: asyncio.Future[S]) -> S:
         try:
@@ -40,7 +42,7 @@ class PerLoop(Generic[S]):
 
     def take(self) -> S | None:
         """Return the value if it was built, and forget it."""
-        building, self._building = self._building, None
+        building, self._building, self._built = self._building, None, None
         if building is None or not building[1].done() or building[1].cancelled() or building[1].exception():
             return None
         return building[1].result()
