@@ -1,7 +1,7 @@
 """One request on its way through the application: what came in, and what went out so far."""
 
-import re
 import random
+import re
 import time
 
 from shared.observability import origin, tracing
