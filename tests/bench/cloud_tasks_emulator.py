@@ -18,9 +18,10 @@ from shared.manifest import queues
 from shared.tasks import client as tasks_client
 from shared.tasks.envelope import Task
 from shared.tasks.publisher import Publisher
-from tests.bench import baselines, machine, product
+from tests.bench import baselines, children, load, machine, product
+from tests.bench.load import Load, Target
 from tests.bench.plan import BenchError, Plan
-from tests.bench.rows import Row, Samples, percentile
+from tests.bench.rows import Baseline, Row, Samples, percentile
 
 PARALLEL = 16
 
@@ -35,6 +36,7 @@ class _Lab:
     client: CloudTasksAsyncClient
     publisher: Publisher
     worker: httpx.AsyncClient
+    bare: Target
 
     async def hold(self) -> None:
         """Let queues keep their tasks."""
@@ -61,6 +63,7 @@ class _Round:
     client_cpu: float
     dispatched_per_second: float
     dispatch_cpu: float
+    bare: Load
 
 
 async def run(plan: Plan, folder: Path) -> list[Row]:
@@ -69,6 +72,11 @@ async def run(plan: Plan, folder: Path) -> list[Row]:
     async with _lab(folder) as lab:
         await _round(lab, 100)
         rounds = (await plan.alternate({"create and dispatch": lambda: _round(lab, tasks)}))["create and dispatch"]
+    baseline = Baseline(
+        "bare requests",
+        Samples(tuple(one.bare.rate for one in rounds), "per s", higher=True),
+        Samples(tuple(one.bare.server_cpu * 1e3 for one in rounds), "ms"),
+    )
     create = Samples(tuple(one.created_per_second for one in rounds), "per s", higher=True)
     create_cpu = Samples(tuple(one.create_cpu * 1e3 for one in rounds), "ms")
     dispatch = Samples(tuple(one.dispatched_per_second for one in rounds), "per s", higher=True)
@@ -78,8 +86,8 @@ async def run(plan: Plan, folder: Path) -> list[Row]:
     note = f"p99 {p99:.1f} ms, client CPU {client_cpu:.2f} ms"
     limit = f"{len(queues.ALL)} queues of {queues.ALL[0].max_dispatches_per_second:g} per s"
     return [
-        Row("cloud tasks", f"create, {PARALLEL} at once", create, create_cpu, note=note),
-        Row("cloud tasks", f"dispatch {tasks} tasks with tokens", dispatch, dispatch_cpu, note=limit),
+        Row("cloud tasks", f"create, {PARALLEL} at once", create, create_cpu, baseline, note=note),
+        Row("cloud tasks", f"dispatch {tasks} tasks with tokens", dispatch, dispatch_cpu, baseline, note=limit),
     ]
 
 
@@ -98,7 +106,8 @@ async def _lab(folder: Path) -> AsyncIterator[_Lab]:
         publisher = Publisher(client, SystemClock(), _parent(), url, settings.load().invoker_account)
         try:
             async with httpx.AsyncClient(base_url=url) as http:
-                yield _Lab(process.pid, client, publisher, http)
+                bare = Target(worker.pid, worker.port, children.get("/"))
+                yield _Lab(process.pid, client, publisher, http, bare)
         finally:
             await publisher.aclose()
             await process.stop()
@@ -123,6 +132,7 @@ async def _round(lab: _Lab, tasks: int) -> _Round:
         client_cpu=ours / tasks,
         dispatched_per_second=tasks / dispatched,
         dispatch_cpu=(machine.cpu_seconds(lab.emulator) - middle) / tasks,
+        bare=await load.for_requests(lab.bare, PARALLEL, tasks),
     )
 
 

@@ -8,15 +8,16 @@ from typing import Any
 import httpx
 
 from infra.local import ports
-from tests.bench import children, load, machine, product
+from tests.bench import baselines, children, load, machine, product
 from tests.bench.load import Load, Target
 from tests.bench.plan import BenchError, Plan
 from tests.bench.product import Product
-from tests.bench.rows import Bar, Row, Samples
+from tests.bench.rows import Bar, Baseline, Row, Samples
 from tests.bench.servers.functions import JOB_TYPE
 
 CONNECTIONS = 64
 _STAGES = 3
+_BARE = "bare function"
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,22 @@ class _Found:
 async def run(plan: Plan, folder: Path) -> list[Row]:
     """Measure, then look whether every job was really done."""
     many, few = plan.scaled(1000, 200), plan.scaled(200, 50)
-    async with product.running(folder / "product", extra=True) as running:
+    async with (
+        product.running(folder / "product", extra=True) as running,
+        baselines.bare_function("hello", folder) as hello,
+    ):
         request = children.request("POST", "/job", running.headers)
         target = Target(running.functions, running.extra, request, expected=b'"finished":true')
         await load.for_requests(target, 8, 50)
         cases: dict[str, Callable[[], Awaitable[_Found]]] = {
             "many": lambda: _round(running, target, CONNECTIONS, many),
             "one": lambda: _round(running, target, 1, few),
+            "bare": lambda: _round(running, Target(hello.pid, hello.port, request), CONNECTIONS, 5 * many),
+            "bare, one": lambda: _round(running, Target(hello.pid, hello.port, request), 1, 5 * few),
         }
         found = await plan.alternate(cases)
         await _check(running, 50 + (many + few) * plan.rounds)
-    return [*_throughput(found["many"], many), *_latency(found["one"], few)]
+    return [*_throughput(found["many"], found["bare"], many), *_latency(found["one"], found["bare, one"], few)]
 
 
 async def _round(running: Product, target: Target, connections: int, jobs: int) -> _Found:
@@ -49,25 +55,36 @@ async def _round(running: Product, target: Target, connections: int, jobs: int) 
     return _Found(found, (machine.cpu_seconds(running.emulators) - before) / jobs)
 
 
-def _throughput(rounds: tuple[_Found, ...], jobs: int) -> list[Row]:
-    functions = Samples(tuple(one.load.server_cpu * 1e3 for one in rounds), "ms")
-    emulators = Samples(tuple(one.emulators_cpu * 1e3 for one in rounds), "ms")
-    rate = Samples(tuple(one.load.rate for one in rounds), "jobs/s", higher=True)
+def _throughput(rounds: tuple[_Found, ...], bare: tuple[_Found, ...], jobs: int) -> list[Row]:
     what = f"{jobs} jobs, {CONNECTIONS} at once"
+    cpu = Baseline(_BARE, _cpu(bare))
+    emulators = Samples(tuple(one.emulators_cpu * 1e3 for one in rounds), "ms")
     return [
-        Row("jobs", what, rate, bar=Bar(100)),
-        Row("jobs", f"{what}: CPU per job, functions", functions, bar=Bar(5)),
-        Row("jobs", f"{what}: CPU per job, emulators", emulators),
+        Row("jobs", what, _rates(rounds, "jobs/s"), baseline=Baseline(_BARE, _rates(bare, "req/s")), bar=Bar(100)),
+        Row("jobs", f"{what}: CPU per job, functions", _cpu(rounds), baseline=cpu, bar=Bar(5)),
+        Row("jobs", f"{what}: CPU per job, emulators", emulators, baseline=cpu),
     ]
 
 
-def _latency(rounds: tuple[_Found, ...], jobs: int) -> list[Row]:
-    what = f"{jobs} jobs, one at a time: submitted to done"
-    cpu = Samples(tuple(one.load.server_cpu * 1e3 for one in rounds), "ms")
-    return [
-        Row("jobs", f"{what}, p50", Samples(tuple(one.load.latency(0.5) for one in rounds), "ms"), cpu=cpu),
-        Row("jobs", f"{what}, p99", Samples(tuple(one.load.latency(0.99) for one in rounds), "ms"), bar=Bar(100)),
-    ]
+def _latency(rounds: tuple[_Found, ...], bare: tuple[_Found, ...], jobs: int) -> list[Row]:
+    def row(share: float, bar: Bar | None) -> Row:
+        case = f"{jobs} jobs, one at a time: submitted to done, p{share * 100:.0f}"
+        baseline = Baseline(_BARE, _latencies(bare, share), _cpu(bare))
+        return Row("jobs", case, _latencies(rounds, share), _cpu(rounds), baseline, bar)
+
+    return [row(0.5, None), row(0.99, Bar(100))]
+
+
+def _rates(rounds: tuple[_Found, ...], unit: str) -> Samples:
+    return Samples(tuple(one.load.rate for one in rounds), unit, higher=True)
+
+
+def _cpu(rounds: tuple[_Found, ...]) -> Samples:
+    return Samples(tuple(one.load.server_cpu * 1e3 for one in rounds), "ms")
+
+
+def _latencies(rounds: tuple[_Found, ...], share: float) -> Samples:
+    return Samples(tuple(one.load.latency(share) for one in rounds), "ms")
 
 
 async def _check(running: Product, expected: int) -> None:
