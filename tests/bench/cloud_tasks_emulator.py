@@ -26,6 +26,7 @@ from tests.bench.rows import Baseline, Row, Samples, percentile
 PARALLEL = 16
 
 _PATIENCE = 60.0
+_BARE_REQUESTS = 5_000
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ async def _round(lab: _Lab, tasks: int) -> _Round:
         client_cpu=ours / tasks,
         dispatched_per_second=tasks / dispatched,
         dispatch_cpu=(machine.cpu_seconds(lab.emulator) - middle) / tasks,
-        bare=await load.for_requests(lab.bare, PARALLEL, tasks),
+        bare=await load.for_requests(lab.bare, PARALLEL, _BARE_REQUESTS),
     )
 
 

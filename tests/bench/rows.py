@@ -66,7 +66,7 @@ class Row:
     @property
     def cpu_ratio(self) -> Samples | None:
         """Return the ratio of CPU times, round by round."""
-        if self.cpu is None or self.baseline is None or self.baseline.cpu is None:
+        if self.cpu is None or self.baseline is None or self.baseline.cpu is None or not all(self.baseline.cpu.values):
             return None
         pairs = zip(self.cpu.values, self.baseline.cpu.values, strict=True)
         return Samples(tuple(own / other for own, other in pairs), "x")
