@@ -10,21 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local import ports, stack
-from infra.local.ports import Ports
+from infra.local import stack
 from infra.local.stack import Options, Running
+from tests import free_ports
 
 JOBS = 40
 KILLS = 3
-
-
-def free_base() -> int:
-    while True:
-        probe = ports.listen(0)
-        base = probe.getsockname()[1]
-        probe.close()
-        if base < 65_000 and not Ports.beside(base).taken():
-            return base
 
 
 async def submit(http: httpx.AsyncClient, number: int) -> str:
@@ -66,7 +57,7 @@ async def ended(http: httpx.AsyncClient, job: str) -> Any:
 @pytest.mark.parametrize("victim", [1, 0], ids=["functions", "emulators"])
 async def test_killed_processes_lose_no_job(victim: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSROOM_OFFLINE_LATENCY", "0.05")
-    async with stack.running(Options(free_base(), tmp_path)) as running:
+    async with stack.running(Options(free_ports.free().gateway, tmp_path)) as running:
         watching = asyncio.create_task(running.wait())
         headers = {"authorization": f"Bearer {running.key}"}
         async with httpx.AsyncClient(base_url=running.url, headers=headers, timeout=20) as http:

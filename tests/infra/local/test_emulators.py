@@ -6,18 +6,16 @@ import sys
 import pytest
 
 from infra.local import ports
-from infra.local.ports import Ports
 from shared import errors
 from shared.bootstrap import Services
 from shared.firestore import queries
 from shared.manifest import queues
 from shared.settings import Settings
+from tests import free_ports
 
 
 async def test_process_serves_strictly_and_with_all_queues(monkeypatch: pytest.MonkeyPatch) -> None:
-    probe = ports.listen(0)
-    chosen = Ports.beside(probe.getsockname()[1] % 20_000 + 20_000)
-    probe.close()
+    chosen = free_ports.free()
     pipe = asyncio.subprocess.PIPE
     arguments = [f"--firestore={chosen.firestore}", f"--cloud-tasks={chosen.cloud_tasks}", f"--oidc={chosen.oidc}"]
     child = await asyncio.create_subprocess_exec(

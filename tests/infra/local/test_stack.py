@@ -11,16 +11,7 @@ import pytest
 from infra.local import ports, stack
 from infra.local.ports import Ports
 from infra.local.stack import Options, PortsTakenError
-
-
-def free_base() -> int:
-    """Return a gateway port whose neighbours are free too."""
-    while True:
-        probe = ports.listen(0)
-        base = probe.getsockname()[1]
-        probe.close()
-        if base < 65_000 and not Ports.beside(base).taken():
-            return base
+from tests import free_ports
 
 
 def alive(pid: int) -> bool:
@@ -46,7 +37,7 @@ async def until_healthy(url: str) -> None:
 
 
 async def test_stack_starts_survives_a_kill_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    async with stack.running(Options(free_base(), tmp_path)) as running:
+    async with stack.running(Options(free_ports.free().gateway, tmp_path)) as running:
         await until_healthy(running.url)
         watching = asyncio.create_task(running.wait())
         victim = running.processes[1].pid
@@ -63,7 +54,7 @@ async def test_stack_starts_survives_a_kill_and_leaves_nothing_behind(tmp_path: 
 async def test_key_and_data_outlive_the_stack(tmp_path: Path) -> None:
     keys = []
     for _ in range(2):
-        async with stack.running(Options(free_base(), tmp_path)) as running:
+        async with stack.running(Options(free_ports.free().gateway, tmp_path)) as running:
             keys.append(running.key)
             async with httpx.AsyncClient(headers={"authorization": f"Bearer {running.key}"}) as http:
                 assert (await http.get(running.url + "/v1/jobs")).status_code == 200
@@ -73,7 +64,7 @@ async def test_key_and_data_outlive_the_stack(tmp_path: Path) -> None:
 
 
 async def test_taken_port_is_named(tmp_path: Path) -> None:
-    base = free_base()
+    base = free_ports.free().gateway
     bound = ports.listen(Ports.beside(base).worker)
     bound.listen()
 
