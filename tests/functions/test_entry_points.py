@@ -70,7 +70,7 @@ async def deployed(name: str, tmp_path: Path, services: Services) -> AsyncIterat
             yield Deployed(http, process, log, services)
         finally:
             if process.returncode is None:
-                process.kill()
+                process.terminate()  # the master ends its worker; killed, it would leave it behind
             await process.wait()
 
 
