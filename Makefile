@@ -28,6 +28,7 @@ bench: $(VENV)/test.done
 
 lock:
 	uv pip compile $(LOCK) --extra dev pyproject.toml -o tests/requirements.txt
+	uv pip compile $(LOCK) -c tests/requirements.txt --extra infra pyproject.toml -o infra/requirements.txt
 	uv pip compile $(LOCK) -c tests/requirements.txt pyproject.toml -o requirements.txt
 
 clean:

@@ -1,6 +1,12 @@
-"""The cloud functions: what each answers, how big it is and who may call it."""
+"""The cloud functions: what each answers, how big it is, who may call it and what it may do."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+RUNTIME = "python313"
+HEALTH_PATH = "/healthz"
+
+Caller = Literal["public", "queue", "scheduler"]
 
 
 @dataclass(frozen=True)
@@ -9,7 +15,10 @@ class Function:
     A deployed function and its share of the public URL space.
 
     ``routes`` are path prefixes that gateway and load balancer send here; without any, it is internal.
-    ``memory`` is in MiB, ``timeout`` in seconds, ``concurrency`` in requests per instance.
+    ``memory`` is in MiB, ``timeout`` in seconds, ``concurrency`` in requests per instance. ``called_by`` names
+    who may invoke it; public callers still show an API key. ``enqueues`` says that it creates tasks,
+    ``inspects_queues`` that it looks whether queues and tasks are there. ``describes`` names functions whose
+    routes it reads.
     """
 
     name: str
@@ -21,13 +30,17 @@ class Function:
     timeout: int = 300
     min_instances: int = 0
     max_instances: int = 20
-    called_by: tuple[str, ...] = ()
+    called_by: tuple[Caller, ...] = ("public",)
+    enqueues: bool = False
+    inspects_queues: bool = False
+    describes: tuple[str, ...] = ()
 
 
 CONTENT_GENERATION = Function(
     "content_generation",
     "Takes briefs: wait for the piece, stream it, submit it as a job, or send a batch.",
     routes=("/v1/content", "/v1/batches"),
+    enqueues=True,
 )
 PROMPT_OPTIMIZATION = Function(
     "prompt_optimization",
@@ -38,17 +51,19 @@ CACHE_LOOKUP = Function(
     "cache_lookup",
     "Answers from what was already made, by exact match.",
     routes=("/v1/cache",),
-    min_instances=0,
 )
 PROGRESS_TRACKING = Function(
     "progress_tracking",
     "Shows jobs: state, list, live events, cancel.",
     routes=("/v1/jobs",),
+    enqueues=True,
 )
 SYSTEM_HEALTH = Function(
     "system_health",
     "Reports health and metrics and serves the API's description.",
     routes=("/health", "/metrics", "/openapi.json", "/docs"),
+    inspects_queues=True,
+    describes=("content_generation", "prompt_optimization", "cache_lookup", "progress_tracking"),
 )
 TASK_WORKER = Function(
     "task_worker",
@@ -56,6 +71,8 @@ TASK_WORKER = Function(
     memory=1024,
     max_instances=50,
     called_by=("queue", "scheduler"),
+    enqueues=True,
+    inspects_queues=True,
 )
 
 ALL: tuple[Function, ...] = (

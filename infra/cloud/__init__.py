@@ -1,0 +1,1 @@
+"""The deployment on Google Cloud as a Pulumi program: one component per concern, each looping over the manifest."""
