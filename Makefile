@@ -1,10 +1,15 @@
 # make run    start the whole stack, run the sample batch, stay up (ONCE=1: end after the sample)
 # make test   check style, types and architecture, then run every test
+# make record write down every query that the tests send, in infra/indexes/queries.json
 # make bench  measure, as ratios within one run; prints a table and writes JSON
+# make infra  install Pulumi's SDK, for `pressroom infra`
+# make preview STACK=prod  show what a stack would deploy; no cloud is asked
+# make golden  write the committed graphs and the README's picture anew, after a change of infra/cloud
 # make lock   resolve the dependencies again and pin them by hash (needs uv)
 # make clean  remove the environment and the state of the local stack
 
 PYTHON ?= python3
+STACK ?= dev
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -13,7 +18,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --
   --no-emit-find-links --no-annotate --no-header
 PROJECT := --no-deps --no-build-isolation --no-index --quiet --editable .
 
-.PHONY: run test bench lock clean
+.PHONY: run test record bench infra preview golden lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.done
@@ -23,13 +28,26 @@ test: $(VENV)/test.done
 	$(BIN)/python -m pytest tests/project -q
 	$(BIN)/python -m pytest tests --ignore=tests/project -q -n 2 --dist loadgroup
 
+record: $(VENV)/test.done
+	$(BIN)/python -m pytest tests --ignore=tests/project -q -n 2 --dist loadgroup --record-queries
+
 bench: $(VENV)/test.done
 	$(BIN)/python -m tests.bench
+
+infra: $(VENV)/infra.done
+
+preview: $(VENV)/infra.done
+	$(BIN)/pressroom infra preview --stack $(STACK)
+
+golden: $(VENV)/infra.done
+	$(BIN)/python -m infra.preview.golden
+	$(BIN)/python -m infra.preview.diagrams
 
 lock:
 	uv pip compile $(LOCK) --extra dev pyproject.toml -o tests/requirements.txt
 	uv pip compile $(LOCK) -c tests/requirements.txt --extra infra pyproject.toml -o infra/requirements.txt
 	uv pip compile $(LOCK) -c tests/requirements.txt pyproject.toml -o requirements.txt
+	printf 'pulumi-policy>=1.21,<1.22\npulumi>=3.272,<3.273\n' | uv pip compile $(LOCK) - -o infra/crossguard/requirements.txt
 
 clean:
 	rm -rf $(VENV) .pressroom
@@ -47,10 +65,14 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with PYTHON=…")'
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.done: requirements.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/run.done: requirements.txt pyproject.toml shared/version.py | $(VENV)/bin/python
 	$(call install,requirements.txt)
 	@touch $@
 
-$(VENV)/test.done: tests/requirements.txt requirements.txt pyproject.toml | $(VENV)/bin/python
-	$(call install,tests/requirements.txt)
+$(VENV)/infra.done: infra/requirements.txt requirements.txt pyproject.toml shared/version.py | $(VENV)/bin/python
+	$(call install,infra/requirements.txt)
 	@touch $(VENV)/run.done $@
+
+$(VENV)/test.done: tests/requirements.txt requirements.txt pyproject.toml shared/version.py | $(VENV)/bin/python
+	$(call install,tests/requirements.txt)
+	@touch $(VENV)/run.done $(VENV)/infra.done $@

@@ -21,11 +21,21 @@ from shared import settings as configuration
 from shared.bootstrap import Services
 from shared.manifest import functions, queues
 from shared.web.asgi import Application
+from tests import recording
 
 _PROJECTS = itertools.count(1)
 
 settings.register_profile("machine", deadline=None)  # how long an example takes is the machine's business
 settings.load_profile("machine")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(recording.OPTION, action="store_true", help="Write down every query that the code sends.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[recording.RECORDER] = recorder = recording.Recorder(config)
+    config.pluginmanager.register(recorder)
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +49,10 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def firestore_emulator() -> Iterator[firestore.Handle]:
+def firestore_emulator(pytestconfig: pytest.Config) -> Iterator[firestore.Handle]:
     with firestore.running() as handle:
         yield handle
+        pytestconfig.stash[recording.RECORDER].take(handle.queries())
 
 
 @pytest.fixture(scope="session")

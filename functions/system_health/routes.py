@@ -1,9 +1,8 @@
 """What this function answers: health, metrics, and the API's description."""
 
-from importlib import metadata
 from typing import Any
 
-from shared import bootstrap
+from shared import bootstrap, version
 from shared.bootstrap import Services
 from shared.manifest import functions
 from shared.observability import health
@@ -35,7 +34,7 @@ async def page(_: Call[None], __: Services) -> Response:
 
 def _document() -> dict[str, Any]:
     tables = {function.name: bootstrap.routes_of(function.name) for function in functions.PUBLIC}
-    return openapi.document(tables, title=TITLE, version=metadata.version("pressroom"), description=DESCRIPTION)
+    return openapi.document(tables, title=TITLE, version=version.VERSION, description=DESCRIPTION)
 
 
 ROUTES: tuple[Route[Services, Any], ...] = (

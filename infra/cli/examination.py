@@ -22,7 +22,7 @@ async def examine(at_hand: Session) -> int:
     found = []
     async for check in checks(at_hand):
         found.append(check)
-        _tell(at_hand.output, check)
+        tell(at_hand.output, check)
     bad = sum(check.verdict == "bad" for check in found)
     doubtful = sum(check.verdict == "doubtful" for check in found)
     at_hand.output.show("", f"{len(found)} checks: {bad} wrong, {doubtful} worth a look")
@@ -51,7 +51,8 @@ async def checks(at_hand: Session) -> AsyncIterator[Check]:
     yield network.clocks(checkup, at_hand.clock)
 
 
-def _tell(output: Output, check: Check) -> None:
+def tell(output: Output, check: Check) -> None:
+    """Show what a check found."""
     output.data(asdict(check))
     line = Text(f"{MARKS[check.verdict]} ", _STYLES[check.verdict])
     output.show(line.append(f"{check.name:<22} {one_line(check.detail, 500)}", "default"))

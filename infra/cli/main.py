@@ -2,7 +2,7 @@
 
 import typer
 
-from infra.cli import batch, doctor, generate, jobs, keys, up, watch
+from infra.cli import batch, doctor, generate, indexes, infra, jobs, keys, up, watch
 
 app = typer.Typer(
     name="pressroom",
@@ -17,4 +17,6 @@ app.command("watch")(watch.watch)
 app.command("jobs")(jobs.jobs)
 app.command("cancel")(jobs.cancel)
 app.add_typer(keys.app, name="keys")
+app.add_typer(infra.app, name="infra")
+app.add_typer(indexes.app, name="indexes")
 app.command("doctor")(doctor.doctor)

@@ -36,7 +36,7 @@ def run(url: str, key: str, json: bool, work: Work) -> None:
     output = Output(json=json)
 
     async def connected() -> int:
-        async with Client(url, key or _local_key(url)) as client:
+        async with Client(url, key or local_key(url)) as client:
             return await work(Session(client, output, SystemClock()))
 
     execute(output, connected)
@@ -65,7 +65,7 @@ def tell_it_goes_on(output: Output, kind: str, job_id: str) -> None:
     output.note(f"The {kind} goes on: see it with `pressroom watch {shown}`, stop it with `pressroom cancel {shown}`.")
 
 
-def _local_key(url: str) -> str:
+def local_key(url: str) -> str:
     """Return the development key, but only for this machine: no other may get to see it."""
     return options.development_key() if is_local(url) else ""
 

@@ -19,17 +19,19 @@ class Context:
 
 
 class Component(pulumi.ComponentResource):
-    """A part of the deployment; its type is ``pressroom:cloud:<class>`` and its children inherit the provider."""
+    """
+    A part of the deployment; its type is ``pressroom:cloud:<class>`` and its children inherit the provider.
+
+    ``after`` is what it waits for, and its children with it: none is registered before its parent is.
+    """
 
     def __init__(self, name: str, context: Context, after: Sequence[pulumi.Resource] = ()) -> None:
         self.context = context
         self.settings = context.settings
-        self._after = list(after)
-        options = pulumi.ResourceOptions(provider=context.provider, depends_on=self._after)
+        options = pulumi.ResourceOptions(provider=context.provider, depends_on=list(after))
         super().__init__(f"pressroom:cloud:{type(self).__name__}", name, opts=options)
 
     def options(self, **more: Any) -> pulumi.ResourceOptions:
-        """Return the options of a child; ``more`` as in ResourceOptions, ``depends_on`` as a list."""
-        more["depends_on"] = [*self._after, *more.get("depends_on", [])]
+        """Return the options of a child; ``more`` as in ResourceOptions."""
         hooks = pulumi.ResourceHookBinding(on_error=[self.context.patience])
         return pulumi.ResourceOptions(parent=self, hooks=hooks, **more)

@@ -1,7 +1,7 @@
 """Patience with Google's eventual consistency: what was just created or enabled is not known everywhere at once."""
 
-import time
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 
 import pulumi
 
@@ -27,13 +27,13 @@ def passing(error: str) -> bool:
     return any(words in text for words in PASSING) and not any(words in text for words in PERMANENT)
 
 
-def hook(sleep: Callable[[float], None] = time.sleep) -> pulumi.ErrorHook:
+def hook(sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> pulumi.ErrorHook:
     """Return the hook that lets a failed creation be tried again, after growing pauses, up to ``ATTEMPTS`` times."""
 
-    def decide(failed: pulumi.ErrorHookArgs) -> bool:
+    async def decide(failed: pulumi.ErrorHookArgs) -> bool:
         if failed.failed_operation != "create" or len(failed.errors) >= ATTEMPTS or not passing(failed.errors[0]):
             return False
-        sleep(FIRST_PAUSE * 2 ** (len(failed.errors) - 1))
+        await sleep(FIRST_PAUSE * 2 ** (len(failed.errors) - 1))
         return True
 
     return pulumi.ErrorHook("eventual-consistency", decide)

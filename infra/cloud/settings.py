@@ -9,10 +9,12 @@ import pydantic
 from pulumi.runtime import config
 from pydantic import Field
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from shared.manifest import secrets
 
 NAMESPACE = "pressroom"
+_PROVIDER_KEYS = {"project": "gcp:project", "region": "gcp:region"}
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
@@ -32,8 +34,12 @@ class StackSettings(pydantic.BaseModel):
     project_number: str = Field(
         pattern=r"^\d{6,14}$", description="Number of the project; the functions' addresses are made of it."
     )
-    database: str = Field("(default)", description="Firestore database id.")
-    database_location: str = Field("eur3", description="Region or multi-region of the database; cannot be changed.")
+    database: str = Field(
+        "(default)", pattern=r"^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$", description="Firestore database id."
+    )
+    database_location: str = Field(
+        "eur3", pattern=r"^[a-z][a-z0-9-]+$", description="Region or multi-region of the database; cannot be changed."
+    )
     import_database: bool = Field(
         False, description="Adopt an existing database instead of creating one; for the first deployment only."
     )
@@ -68,7 +74,11 @@ class StackSettings(pydantic.BaseModel):
         0, ge=0, description="Money per month, in the account's currency, that raises an alert."
     )
     currency: str = Field("EUR", pattern=r"^[A-Z]{3}$", description="Currency of the billing account.")
-    billing_account: str = Field("", description="Billing account of the budget, as 000000-000000-000000.")
+    billing_account: str = Field(
+        "",
+        pattern=r"^$|^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$",
+        description="Billing account of the budget, as 000000-000000-000000.",
+    )
 
     github_repository: str = Field(
         "", pattern=r"^$|^[\w.-]+/[\w.-]+$", description="OWNER/REPO whose workflows may deploy; empty for none."
@@ -106,6 +116,13 @@ class StackSettings(pydantic.BaseModel):
         return dict(text.split(":", 1) for text in self.secret_versions)
 
 
+KEYS: Mapping[str, FieldInfo] = {
+    to_camel(name): field
+    for name, field in StackSettings.model_fields.items()
+    if name not in {"stack", *_PROVIDER_KEYS}
+}
+
+
 def load(stack: str) -> StackSettings:
     """Return the configuration of the running program; raises SettingsError with every broken rule."""
     given = {**config.get_config_env(), **config.CONFIG.get()}
@@ -114,24 +131,28 @@ def load(stack: str) -> StackSettings:
 
 def parse(stack: str, given: Mapping[str, str]) -> StackSettings:
     """Return ``given``, configuration as Pulumi keeps it (texts by full key), checked; raises SettingsError."""
-    values: dict[str, Any] = {
-        "stack": stack,
-        "project": given.get("gcp:project", ""),
-        "region": given.get("gcp:region", ""),
-    }
-    for key, text in given.items():
-        namespace, _, name = key.partition(":")
-        if namespace == NAMESPACE:
-            values[name] = json.loads(text) if text.startswith("[") else text
+    ours = {key.partition(":")[2]: text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
+    if unknown := sorted(ours.keys() - KEYS.keys()):
+        raise SettingsError("; ".join(f"{NAMESPACE}:{key} is not a key of the configuration" for key in unknown))
+    values: dict[str, Any] = {"stack": stack}
+    values |= {name: given[key] for name, key in _PROVIDER_KEYS.items() if key in given}
+    values |= {key: _value(key, text) for key, text in ours.items()}
     try:
         return StackSettings.model_validate(values)
     except pydantic.ValidationError as error:
         raise SettingsError("; ".join(_sentence(found) for found in error.errors())) from error
 
 
+def _value(key: str, text: str) -> Any:
+    if not text.startswith("["):
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SettingsError(f"{NAMESPACE}:{key}: not a list") from error
+
+
 def _sentence(found: Any) -> str:
-    key = to_camel(str(found["loc"][0])) if found["loc"] else ""
-    if found["type"] == "extra_forbidden":
-        return f"{NAMESPACE}:{key} is not a key of the configuration"
-    full = f"gcp:{key}" if key in {"project", "region"} else f"{NAMESPACE}:{key}" if key else NAMESPACE
+    name = str(found["loc"][0]) if found["loc"] else ""
+    full = _PROVIDER_KEYS.get(name) or (f"{NAMESPACE}:{to_camel(name)}" if name else NAMESPACE)
     return f"{full}: {found['msg'].removeprefix('Value error, ')}"

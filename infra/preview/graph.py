@@ -7,6 +7,8 @@ from typing import Any, Final, Literal
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 
+Mode = Literal["preview", "apply"]
+
 
 class Unknown(Enum):
     """The value of something that only the cloud can tell."""
@@ -105,10 +107,11 @@ class Graph:
 
     project: str
     stack: str
-    mode: Literal["preview", "apply"]
+    mode: Mode
     config: Mapping[str, str]
     resources: Mapping[str, Resource]
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
     def of_type(self, *tokens: str) -> Iterator[Resource]:
         """Yield the resources of these types, such as ``gcp:cloudtasks/queue:Queue``."""
@@ -120,6 +123,18 @@ class Graph:
             if resource.name == name:
                 return resource
         raise KeyError(f"{token} {name}")
+
+    def awaited(self, urn: str) -> frozenset[str]:
+        """Return what comes before a resource: its parent, what it depends on, and what comes before those."""
+        found: set[str] = set()
+        waiting = [urn]
+        while waiting:
+            resource = self.resources.get(waiting.pop())
+            if resource is not None:
+                fresh = {resource.parent, *resource.dependencies} - found - {""}
+                found |= fresh
+                waiting.extend(fresh)
+        return frozenset(found)
 
     def children(self, urn: str) -> Iterator[Resource]:
         """Yield the resources whose parent is ``urn``."""

@@ -10,7 +10,7 @@ from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
 from google.cloud.firestore_v1.types import firestore as rpc
 
 from shared.clock import Clock
-from shared.firestore import failures, queries, values, writes
+from shared.firestore import callers, failures, queries, values, writes
 from shared.manifest import collections
 from shared.resilience import retry
 
@@ -52,6 +52,7 @@ class Documents:
         self._database = f"projects/{project}/databases/{database}"
         self._root = f"{self._database}/documents"
         self._metadata = (("google-cloud-resource-prefix", self._database),)
+        self._tells_callers = callers.wanted()
 
     async def get(self, path: str) -> Document | None:
         """Return the document at ``path``, or None."""
@@ -119,7 +120,7 @@ class Documents:
                 request=rpc.RunQueryRequest.wrap(message),
                 retry=None,
                 timeout=TIMEOUT,
-                metadata=self._metadata,
+                metadata=self._query_metadata(),
             )
             async for wrapped in stream:
                 answer = rpc.RunQueryResponse.pb(wrapped)
@@ -139,12 +140,15 @@ class Documents:
                 request=rpc.RunAggregationQueryRequest.wrap(message),
                 retry=None,
                 timeout=TIMEOUT,
-                metadata=self._metadata,
+                metadata=self._query_metadata(),
             )
             async for wrapped in stream:
                 answer = rpc.RunAggregationQueryResponse.pb(wrapped)
                 return int(answer.result.aggregate_fields["count"].integer_value)
         return 0
+
+    def _query_metadata(self) -> tuple[tuple[str, str], ...]:
+        return (*self._metadata, (callers.HEADER, callers.name())) if self._tells_callers else self._metadata
 
     def _parent(self, query: queries.Query) -> str:
         return f"{self._root}/{query.parent}" if query.parent else self._root

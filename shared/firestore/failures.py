@@ -1,5 +1,6 @@
 """What Firestore's errors mean in our taxonomy."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ _MEANINGS: tuple[tuple[type[Exception], type[errors.PressroomError]], ...] = (
     (exceptions.Unknown, errors.StoreUnavailableError),
     (exceptions.RetryError, errors.StoreUnavailableError),
 )
+_MISSING_INDEX = re.compile(r"requires an? (\w+ )?index|Missing vector index")
 
 
 @contextmanager
@@ -32,7 +34,7 @@ def translated() -> Iterator[None]:
 
 
 def _translated(error: Exception) -> errors.PressroomError:
-    if isinstance(error, exceptions.FailedPrecondition) and "requires an index" in str(error):
+    if isinstance(error, exceptions.FailedPrecondition) and _MISSING_INDEX.search(str(error)):
         return errors.MissingIndexError()
     for kind, meaning in _MEANINGS:
         if isinstance(error, kind):

@@ -23,6 +23,7 @@ from shared.jobs.job import Job
 from shared.jobs.pipeline import Done, JobType, Outcome, Stage
 from shared.jobs.repository import JobRepository, Loaded
 from shared.jobs.transitions import Moment, Step
+from shared.manifest import log_events
 from shared.observability import metrics, tracing
 from shared.resilience import retry
 from shared.tasks.publisher import Publisher
@@ -259,6 +260,9 @@ class Runner:
         if job.finished_at is not None:
             seconds = (job.finished_at - job.created_at).total_seconds()
             metrics.GENERATION_SECONDS.labels(type=job.type).observe(seconds)
+        if job.error is not None:
+            why = {name: job.error[name] for name in ("stage", "code", "category")}
+            _log.error(log_events.JOB_FAILED, extra={"job": job.id, "type": job.type, **why})
         self._notify(step)
         if step.tasks:
             await self._ports.publisher.publish(step.tasks)

@@ -55,10 +55,10 @@ def index(*fields: str, scope: Scope = "COLLECTION") -> Index:
     return Index(tuple(_parse(text) for text in fields), scope)
 
 
-def vector_index(*prefix: str, field: str, dimension: int) -> Index:
+def vector_index(*prefix: str, field: str, dimension: int, scope: Scope = "COLLECTION") -> Index:
     """Return a vector index over ``field`` behind the equality fields ``prefix``."""
     parsed = tuple(_parse(text) for text in prefix)
-    return Index((*parsed, IndexField(field, "VECTOR", dimension)))
+    return Index((*parsed, IndexField(field, "VECTOR", dimension)), scope)
 
 
 def _parse(text: str) -> IndexField:

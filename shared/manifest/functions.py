@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 RUNTIME = "python313"
-HEALTH_PATH = "/healthz"
+HEALTH_PATH = "/health/live"  # not /healthz: Cloud Run keeps some paths that end in z to itself
 
 Caller = Literal["public", "queue", "scheduler"]
 

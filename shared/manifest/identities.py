@@ -3,3 +3,4 @@
 INVOKER = "queue-invoker"
 BUILDER = "function-builder"
 DEPLOYER = "deployer"
+PREVIEWER = "previewer"

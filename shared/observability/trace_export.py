@@ -12,6 +12,7 @@ from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
+from shared import version
 from shared.observability.trace_roots import NewTrace
 
 _logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Exporting:
         return tracer
 
     def _provider(self, service: str) -> TracerProvider:
-        resource = Resource.create({"service.name": service or "pressroom"})
+        resource = Resource.create({"service.name": service or "pressroom", "service.version": version.VERSION})
         provider = TracerProvider(resource=resource, id_generator=TraceIds(), shutdown_on_exit=False)
         for processor in self._processors:
             provider.add_span_processor(processor)

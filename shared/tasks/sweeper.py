@@ -10,7 +10,7 @@ from shared import errors
 from shared.clock import Clock
 from shared.firestore import queries, writes
 from shared.firestore.documents import Document, Documents
-from shared.manifest import collections, queues
+from shared.manifest import collections, log_events, queues
 from shared.observability import metrics
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
@@ -58,6 +58,9 @@ class Sweeper:
         outcomes = await asyncio.gather(*(self._renew(document, now) for document in overdue))
         sweep = Sweep(len(overdue), outcomes.count("created"), outcomes.count("revived"))
         metrics.OUTBOX_SWEPT.inc(sweep.created + sweep.revived)
+        if sweep.created or sweep.revived:
+            counts = {"overdue": sweep.seen, "published": sweep.created, "revived": sweep.revived}
+            _log.warning(log_events.TASKS_REVIVED, extra=counts)
         await asyncio.gather(*(self._measure(queue.name) for queue in queues.ALL))
         return sweep
 

@@ -20,7 +20,7 @@ async def exposition(_call: Call[None], _services: object) -> Response:
 
 
 LIVENESS: Route[Any, None] = Route(
-    "GET", "/healthz", live, summary="Liveness of the process", needs_services=False, tags=("health",)
+    "GET", "/health/live", live, summary="Liveness of the process", needs_services=False, tags=("health",)
 )
 METRICS: Route[Any, None] = Route(
     "GET",

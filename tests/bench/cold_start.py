@@ -24,7 +24,7 @@ from tests.bench.rows import Bar, Baseline, Row, Samples
 BAR = Bar(0.35, "difference")
 
 _BARE = "bare function"
-_HEALTH = children.get("/healthz")
+_HEALTH = children.get("/health/live")
 _DELIVERY = {"task": "t", "job": "j", "generation": 0, "stage": "plan", "round": 0, "attempt": 0, "inputs": {}}
 
 

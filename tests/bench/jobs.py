@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 
+from infra.costs import table
+from infra.costs.operations import Operations
 from infra.local import ports
-from tests.bench import baselines, children, load, machine, product
+from tests.bench import baselines, billing, children, load, machine, product
 from tests.bench.load import Load, Target
 from tests.bench.plan import BenchError, Plan
 from tests.bench.product import Product
@@ -22,10 +24,11 @@ _BARE = "bare function"
 
 @dataclass(frozen=True)
 class _Found:
-    """What a round came to; CPU in seconds per job."""
+    """What a round came to; CPU in seconds, and operations, per job."""
 
     load: Load
     emulators_cpu: float
+    operations: Operations
 
 
 async def run(plan: Plan, folder: Path) -> list[Row]:
@@ -46,13 +49,18 @@ async def run(plan: Plan, folder: Path) -> list[Row]:
         }
         found = await plan.alternate(cases)
         await _check(running, 50 + (many + few) * plan.rounds)
-    return [*_throughput(found["many"], found["bare"], many), *_latency(found["one"], found["bare, one"], few)]
+    return [
+        *_throughput(found["many"], found["bare"], many),
+        *_latency(found["one"], found["bare, one"], few),
+        *_bill(found["one"], few),
+    ]
 
 
 async def _round(running: Product, target: Target, connections: int, jobs: int) -> _Found:
-    before = machine.cpu_seconds(running.emulators)
+    before, billed = machine.cpu_seconds(running.emulators), await billing.read(running.ports)
     found = await load.for_requests(target, connections, jobs)
-    return _Found(found, (machine.cpu_seconds(running.emulators) - before) / jobs)
+    cpu = (machine.cpu_seconds(running.emulators) - before) / jobs
+    return _Found(found, cpu, billing.per_job(await billing.read(running.ports) - billed, jobs))
 
 
 def _throughput(rounds: tuple[_Found, ...], bare: tuple[_Found, ...], jobs: int) -> list[Row]:
@@ -73,6 +81,17 @@ def _latency(rounds: tuple[_Found, ...], bare: tuple[_Found, ...], jobs: int) ->
         return Row("jobs", case, _latencies(rounds, share), _cpu(rounds), baseline, bar)
 
     return [row(0.5, None), row(0.99, Bar(100))]
+
+
+def _bill(rounds: tuple[_Found, ...], jobs: int) -> list[Row]:
+    kind, assumed = table.Kind("noop", "job that does nothing"), table.Assumptions()
+    priced = [table.row(kind, one.operations, assumed) for one in rounds]
+    counted = Samples(tuple(billing.total(one.operations) for one in rounds), "")
+    dollars = Samples(tuple(float(row.total[0]) for row in priced), "$")
+    return [
+        Row("jobs", f"{jobs} jobs, one at a time: billed per job", counted, note=billing.told(rounds[0].operations)),
+        Row("jobs", "1,000 of them: list price on busy instances", dollars),
+    ]
 
 
 def _rates(rounds: tuple[_Found, ...], unit: str) -> Samples:

@@ -10,6 +10,7 @@ from tests.bench import (
     cold_start,
     concurrency,
     firestore_emulator,
+    infra_preview,
     jobs,
     stack_start,
 )
@@ -27,4 +28,5 @@ ALL: dict[str, Benchmark] = {
     "cold_start": cold_start.run,
     "cache_memory": cache_memory.run,
     "stack_start": stack_start.run,
+    "infra_preview": infra_preview.run,
 }

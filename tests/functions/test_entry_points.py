@@ -77,7 +77,7 @@ async def deployed(name: str, tmp_path: Path, services: Services) -> AsyncIterat
 async def _until_up(http: httpx.AsyncClient, process: asyncio.subprocess.Process) -> None:
     while process.returncode is None:
         try:
-            assert (await http.get("/healthz")).json() == {"status": "alive"}
+            assert (await http.get("/health/live")).json() == {"status": "alive"}
         except httpx.TransportError:
             await asyncio.sleep(0.05)
         else:

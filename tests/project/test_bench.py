@@ -3,13 +3,15 @@
 import asyncio
 import io
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from infra.costs.operations import Operations
 from infra.local import ports
-from tests.bench import baselines, children, load, machine, report, suite
+from tests.bench import baselines, billing, children, load, machine, report, suite
 from tests.bench.load import Target
 from tests.bench.plan import BenchError, Plan
 from tests.bench.rows import Bar, Baseline, Row, Samples, percentile
@@ -104,3 +106,10 @@ def test_every_benchmark_is_in_the_suite() -> None:
     measuring = {path.stem for path in folder.glob("*.py") if "async def run(plan: Plan" in path.read_text()}
 
     assert {benchmark.__module__.rpartition(".")[2] for benchmark in suite.ALL.values()} == measuring
+
+
+def test_bill_is_told_per_job() -> None:
+    one = billing.per_job(Operations(*map(Decimal, (30, 20, 10, 0, 15, 10))), 10)
+
+    assert billing.told(one) == "3.0 reads, 2.0 writes, 1.0 deletes, 1.5 task operations, 2.0 function requests"
+    assert billing.total(one) == 9.5

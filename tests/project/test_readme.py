@@ -1,11 +1,14 @@
 """The README, held against the code."""
 
 import re
+import shlex
 from pathlib import Path
 
+from infra.costs import table
 from shared import bootstrap
 from shared.manifest import functions
 from shared.settings import Settings
+from tests.project.commands import understand
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -26,10 +29,17 @@ def test_settings_table_is_that_of_the_code() -> None:
 
 
 def test_it_is_short_and_says_how_to_run_early() -> None:
+    """It may have 220 lines: sixty of them, the picture and the table of costs, are made by the code."""
     lines = README.splitlines()
 
-    assert len(lines) <= 150
+    assert len(lines) <= 220
     assert next(number for number, line in enumerate(lines) if line.startswith("make run")) <= 25
+
+
+def test_costs_are_those_that_were_counted() -> None:
+    written = README.partition("<!-- costs -->\n")[2].partition("\n<!-- /costs -->")[0]
+
+    assert written == table.markdown(), "Put what `infra.costs.table.markdown()` returns between the markers."
 
 
 def test_commands_exist() -> None:
@@ -38,6 +48,15 @@ def test_commands_exist() -> None:
 
     assert commands
     assert set(commands) <= set(targets)
+
+
+def test_the_command_line_understands_what_is_written() -> None:
+    """In blocks to copy as in the text; what a reader has to fill in stands as one word."""
+    written = re.findall(r"(?:^|`|&& |> )(?:\.venv/bin/)?(pressroom [^`#>&]+)", README, re.MULTILINE)
+
+    assert len(written) >= 8
+    for line in written:
+        understand(shlex.split(line))
 
 
 def test_every_file_it_names_exists() -> None:

@@ -85,6 +85,7 @@ class Dispatcher:
         self._sender.close()
 
     def _launch(self, attempt: Attempt) -> None:
+        self._engine.meter.attempt(attempt.task.message)
         self._writer.soon()
         try:
             request = requests.build(attempt, self._engine.state.options, self._minter)

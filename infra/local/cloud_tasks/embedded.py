@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from infra.local.cloud_tasks.billing import Operations
 from infra.local.cloud_tasks.emulator import CloudTasksEmulator
 from infra.local.cloud_tasks.faults import FaultPlan
 from infra.local.cloud_tasks.inspection import Inspection
@@ -43,6 +44,10 @@ class Handle:
     async def inspect(self) -> Inspection:
         """Return all living tasks and the latest of those that are gone, with their attempts."""
         return await self._there(self._emulator.inspect())
+
+    async def operations(self) -> Operations:
+        """Return what Cloud Tasks would have billed so far; two readings can be subtracted."""
+        return await self._there(self._emulator.operations())
 
     async def drain(self) -> None:
         """Run until there is nothing left to do, waiting for responses but skipping all other time."""

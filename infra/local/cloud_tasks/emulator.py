@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from infra.local.cloud_tasks import provisioning
+from infra.local.cloud_tasks.billing import Operations
 from infra.local.cloud_tasks.certificates import CertificateServer
 from infra.local.cloud_tasks.clocks import AdjustableClock
 from infra.local.cloud_tasks.dispatcher import Dispatcher
@@ -50,7 +51,7 @@ class CloudTasksEmulator:
         self._minter = TokenMinter(key, self._clock.real_now)
         self._dispatcher = Dispatcher(self._engine, self._clock, self._minter, self._writer)
         self._certificates = CertificateServer(key)
-        self._server = GrpcServer(CloudTasksService(self._engine, self._dispatcher, self._writer))
+        self._server = GrpcServer(CloudTasksService(self._engine, self._dispatcher, self._writer), self._engine.meter)
         self._time = VirtualTime(self._clock, self._engine, self._dispatcher)
         self.host = ""
         self.certs_url = ""
@@ -94,6 +95,10 @@ class CloudTasksEmulator:
     async def inspect(self) -> Inspection:
         """Return all living tasks and the latest of those that are gone, with their attempts."""
         return self._engine.inspect()
+
+    async def operations(self) -> Operations:
+        """Return what Cloud Tasks would have billed so far."""
+        return self._engine.meter.operations
 
     async def drain(self, most_steps: int = _MOST_STEPS) -> None:
         """Run until there is nothing left to do, waiting for responses but skipping all other time."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from infra.local.cloud_tasks.billing import Meter
 from infra.local.cloud_tasks.inspection import Inspection
 from infra.local.cloud_tasks.limits import Options
 from infra.local.cloud_tasks.messages import Message
@@ -16,7 +17,7 @@ def _never(_name: str) -> int:
 
 
 class Engine:
-    """Queues, tasks and their scheduler over one state; it does no input or output."""
+    """Queues, tasks, their scheduler and their meter over one state; it does no input or output."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class Engine:
         self.queues = Queues(self.state)
         self.tasks = Tasks(self.state)
         self.scheduler = Scheduler(self.state)
+        self.meter = Meter()
 
     def restore_queue(self, message: Message) -> None:
         """Take up a queue that was written down."""

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import grpc
 from google.longrunning import operations_pb2
 
+from infra.local import meters
 from infra.local.cloud_tasks import loopback, messages
+from infra.local.cloud_tasks.billing import Meter
 from infra.local.cloud_tasks.messages import Message
 from infra.local.cloud_tasks.service import CloudTasksService
 from infra.local.cloud_tasks.status import StatusError
@@ -43,16 +46,17 @@ _Method = Callable[[Message], Awaitable[Message]]
 
 
 class GrpcServer:
-    """Serves ``service`` on 127.0.0.1."""
+    """Serves ``service`` on 127.0.0.1 and has each call counted."""
 
-    def __init__(self, service: CloudTasksService) -> None:
+    def __init__(self, service: CloudTasksService, meter: Meter) -> None:
         self._service = service
+        self._meter = meter
         self._server: grpc.aio.Server | None = None
 
     async def start(self, port: int) -> str:
         """Listen on ``port``, 0 for any that is free, and return the address for clients."""
         server = grpc.aio.server(options=_OPTIONS)
-        server.add_generic_rpc_handlers(_handlers(self._service))
+        server.add_generic_rpc_handlers(_handlers(self._service, self._meter))
         try:
             bound = server.add_insecure_port(f"{loopback.HOST}:{port}")
         except RuntimeError as error:
@@ -69,12 +73,25 @@ class GrpcServer:
             self._server = None
 
 
-def _handlers(service: CloudTasksService) -> list[Any]:
-    tasks = {
-        call: _handler(getattr(service, _WORD.sub("_", call).lower()), messages.request_class(call)) for call in CALLS
-    }
+def _handlers(service: CloudTasksService, meter: Meter) -> list[Any]:
+    tasks = {call: _handler(_counted(call, service, meter), messages.request_class(call)) for call in CALLS}
     operations = {"GetOperation": _handler(service.get_operation, operations_pb2.GetOperationRequest)}
-    return [_generic(SERVICE, tasks), _generic(OPERATIONS, operations)]
+    counted = meters.handler(lambda: asdict(meter.operations))
+    return [_generic(SERVICE, tasks), _generic(OPERATIONS, operations), counted]
+
+
+def _counted(call: str, service: CloudTasksService, meter: Meter) -> _Method:
+    method: _Method = getattr(service, _WORD.sub("_", call).lower())
+
+    async def count(request: Message) -> Message:
+        answer = None
+        try:
+            answer = await method(request)
+        finally:
+            meter.call(call, request, answer)
+        return answer
+
+    return count
 
 
 def _generic(name: str, handlers: Mapping[str, Any]) -> Any:

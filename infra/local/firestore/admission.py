@@ -1,12 +1,14 @@
 """Lets only those queries in that a declared index serves, and keeps a record of all that came."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final, Protocol
 
-from infra.local.firestore import shapes
+from infra.local.firestore import shapes, templates
 from infra.local.firestore.messages import Message
+from infra.local.firestore.planning.indexes import IndexDefinition
+from infra.local.firestore.templates import Template
 from shared import errors
 
 _INVALID: Final = "INVALID"
@@ -35,6 +37,11 @@ class Plan(Protocol):
         """What to declare."""
         ...
 
+    @property
+    def scans(self) -> Sequence[Sequence[IndexDefinition]]:
+        """The indexes that each conjunction of a covered query is found by."""
+        ...
+
 
 class Planner(Protocol):
     """Knows the declared indexes."""
@@ -45,12 +52,25 @@ class Planner(Protocol):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a query comes from: the request that holds it and the function that says it has sent it, if one does."""
+
+    request: Message
+    caller: str = ""
+
+
+@dataclass(frozen=True)
 class SeenQuery:
-    """A query that was sent, without its values; without a planner there is no plan."""
+    """
+    A query that was sent, without its values; without a planner there is no plan.
+
+    ``callers`` holds, for each function that has sent it, the first of its requests.
+    """
 
     shape: str
     count: int
     plan: Plan | None
+    callers: Mapping[str, Template] = field(default_factory=dict)
 
 
 class Admission:
@@ -66,18 +86,25 @@ class Admission:
         """Every shape of query so far."""
         return list(self._seen.values())
 
-    def admit(self, query: Message, aggregated: Sequence[str] = ()) -> None:
-        """Refuse ``query`` if Firestore would not allow it or has no index for it."""
+    def admit(self, query: Message, aggregated: Sequence[str] = (), origin: Origin | None = None) -> Plan | None:
+        """Refuse ``query`` if Firestore would not allow it or has no index for it, or return how it is served."""
         shape = shapes.describe(query, aggregated)
         seen = self._seen.get(shape) or SeenQuery(shape, 0, self._plan(query, aggregated))
-        self._seen[shape] = seen = replace(seen, count=seen.count + 1)
+        self._seen[shape] = seen = replace(seen, count=seen.count + 1, callers=_callers(seen, origin))
         if seen.plan is None or seen.plan.covered:
-            return
+            return seen.plan
         if seen.plan.verdict.name == _INVALID:
             raise errors.InvalidInputError(seen.plan.reason)
+        sender = f" {origin.caller} has sent it." if origin and origin.caller else ""
         raise errors.MissingIndexError(
-            f"The query requires an index. {seen.plan.reason}: {seen.plan.advice}. The query is: {shape}"
+            f"The query requires an index. {seen.plan.reason}: {seen.plan.advice}. The query is: {shape}.{sender}"
         )
 
     def _plan(self, query: Message, aggregated: Sequence[str]) -> Plan | None:
         return self._planner.check(query, aggregated_fields=tuple(aggregated)) if self._planner else None
+
+
+def _callers(seen: SeenQuery, origin: Origin | None) -> Mapping[str, Template]:
+    if origin is None or not origin.caller or origin.caller in seen.callers:
+        return seen.callers
+    return {**seen.callers, origin.caller: templates.of(origin.request)}

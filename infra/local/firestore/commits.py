@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from infra.local.firestore import limits, messages, status, writes
+from infra.local.firestore.billing import Meter
 from infra.local.firestore.documents import Change, DocumentStore, StoredDocument
 from infra.local.firestore.faults import FaultInjector
 from infra.local.firestore.history import History
@@ -36,12 +37,14 @@ class Committer:
         past: History,
         timestamps: Timestamps,
         faults: FaultInjector,
+        meter: Meter,
     ) -> None:
         self._store = store
         self._transactions = transactions
         self._past = past
         self._timestamps = timestamps
         self._faults = faults
+        self._meter = meter
         self.observers: Final[list[Observer]] = []
 
     async def commit(
@@ -78,6 +81,7 @@ class Committer:
         """Delete those of ``documents`` that nobody has locked and return how many those were."""
         free = [each for each in documents if not self._transactions.locks.is_locked(each.name)]
         self._publish([Change(each.name, each, None) for each in free], self._timestamps.next())
+        self._meter.expire(len(free))
         return len(free)
 
     @asynccontextmanager
@@ -113,6 +117,7 @@ class Committer:
             before = pending[name] if name in pending else self._unchanged(name)
             pending[name], result = self._write(write, before, now)
             results.append(result)
+        self._meter.commit(pending.values())
         self._publish([each for each in pending.values() if each.new is not each.old], now, transaction)
         return Committed(now, results)
 
@@ -136,6 +141,7 @@ class Committer:
         change, result, failure = None, messages.WriteResult(), None
         try:
             change, result = self._write(write, self._unchanged(name), now)
+            self._meter.commit([change])
         except errors.PressroomError as error:
             failure = error
         answer.write_results.append(result)

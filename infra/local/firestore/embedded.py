@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from infra.local.firestore.admission import SeenQuery
+from infra.local.firestore.billing import Operations
 from infra.local.firestore.engine import Configuration
 from infra.local.firestore.faults import FaultPlan
 from infra.local.firestore.server import FirestoreEmulator
@@ -41,6 +42,10 @@ class Handle:
     def queries(self) -> list[SeenQuery]:
         """Return every shape of query that was sent so far."""
         return self._call(self._emulator.queries())
+
+    def operations(self) -> Operations:
+        """Return what Firestore would have billed so far; two readings can be subtracted."""
+        return self._call(self._emulator.operations())
 
     def end_abandoned(self) -> None:
         """End transactions that have been idle or open for too long."""

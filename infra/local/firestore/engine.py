@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from infra.local.firestore.admission import Admission, Planner
+from infra.local.firestore.billing import Meter
 from infra.local.firestore.commits import Committer
 from infra.local.firestore.database import Database
 from infra.local.firestore.documents import DocumentStore
@@ -51,6 +52,7 @@ class Engine:
     admission: Admission
     timestamps: Timestamps
     faults: FaultInjector
+    meter: Meter
 
     @classmethod
     def open(cls, configuration: Configuration) -> Self:
@@ -58,9 +60,10 @@ class Engine:
         clock = configuration.clock
         store = DocumentStore(Database(configuration.folder), configuration.collections)
         past, timestamps, faults = History(), Timestamps(clock), FaultInjector(configuration.faults, clock)
+        meter = Meter()
         transactions = TransactionTable(clock.monotonic, past, configuration.longest_lock_wait)
-        committer = Committer(store, transactions, past, timestamps, faults)
-        return cls(store, past, transactions, committer, Admission(configuration.planner), timestamps, faults)
+        committer = Committer(store, transactions, past, timestamps, faults, meter)
+        return cls(store, past, transactions, committer, Admission(configuration.planner), timestamps, faults, meter)
 
     def close(self) -> None:
         """Close the database."""

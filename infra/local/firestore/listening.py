@@ -13,6 +13,7 @@ from infra.local.firestore.queries import Query
 from shared import errors
 
 _TOKEN: Final = b"resume"
+_BILLED: Final = frozenset({"document_change", "document_remove"})
 
 
 @dataclass(eq=False)
@@ -88,7 +89,12 @@ class _Stream:
                 yield response
             for target in [each for each in self._targets.values() if each.changed]:
                 for response in list(self._report(target)):
+                    self._bill(response)
                     yield response
+
+    def _bill(self, response: Message) -> None:
+        if response.WhichOneof("response_type") in _BILLED:
+            self._engine.meter.read()
 
     def _add(self, request: Message) -> None:
         wanted = request.add_target

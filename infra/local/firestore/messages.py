@@ -7,7 +7,7 @@ The wrappers that the client library puts round these classes cost more than the
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from google.cloud.firestore_v1.types import document, firestore, query, write
+from google.cloud.firestore_v1.types import document, firestore, query, query_profile, write
 from google.protobuf import empty_pb2
 from google.rpc import status_pb2
 
@@ -37,6 +37,7 @@ ListCollectionIdsResponse: Final = firestore.ListCollectionIdsResponse.pb()
 ListDocumentsResponse: Final = firestore.ListDocumentsResponse.pb()
 ListenResponse: Final = firestore.ListenResponse.pb()
 PartitionQueryResponse: Final = firestore.PartitionQueryResponse.pb()
+ExplainMetrics: Final = query_profile.ExplainMetrics.pb()
 RunAggregationQueryResponse: Final = firestore.RunAggregationQueryResponse.pb()
 RunQueryResponse: Final = firestore.RunQueryResponse.pb()
 TargetChange: Final = firestore.TargetChange.pb()

@@ -24,6 +24,7 @@ class Reading:
         mask = projection.mask_of(request)
         view = self._views.open(request, names.database_of(request.name))
         found = await self._views.get(view, request.name)
+        self._engine.meter.read()
         if found is None:
             raise errors.NotFoundError(f"Document ({request.name}) not found.")
         return projection.project(found.message, mask)
@@ -55,6 +56,7 @@ class Reading:
             missing = ((key, each) for key, each in self._missing(query.source.collection) if key not in present)
             found = sorted((*found, *missing), key=lambda each: each[0])
         page, token = paging.page(found, request)
+        self._engine.meter.query(len(page))
         listed = (projection.project(each, mask) for _, each in page)
         return messages.ListDocumentsResponse(documents=listed, next_page_token=token)
 
@@ -62,6 +64,7 @@ class Reading:
         """Return a page of the ids of the collections right below a document or the root."""
         names.check_parent(request.parent)
         self._views.open(request, names.database_of(request.parent))
+        self._engine.meter.query(1)
         found = ((each.encode(), each) for each in sorted(self._engine.store.children(request.parent)))
         page, token = paging.page(found, request)
         return messages.ListCollectionIdsResponse(collection_ids=[each for _, each in page], next_page_token=token)
@@ -69,6 +72,7 @@ class Reading:
     async def _found_or_missing(self, view: View, name: str, mask: Sequence[str] | None) -> Message:
         response = messages.BatchGetDocumentsResponse()
         found = await self._views.get(view, name)
+        self._engine.meter.read()
         if found is None:
             response.missing = name
         else:

@@ -19,10 +19,11 @@ from infra.local.firestore.writing import Writing
 from shared import errors
 
 SERVICE = "google.firestore.v1.Firestore"
+CALLER = "x-pressroom-caller"
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _Unary: TypeAlias = Callable[[Message], Awaitable[Message]]
-_Streaming: TypeAlias = Callable[[Message], Awaitable[Iterable[Message]]]
+_Streaming: TypeAlias = Callable[[Message, str], Awaitable[Iterable[Message]]]
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def handlers(engine: Engine) -> grpc.GenericRpcHandler[Any, Any]:
         "DeleteDocument": writing.delete_document,
     }
     streaming: dict[str, _Streaming] = {
-        "BatchGetDocuments": reading.batch_get_documents,
+        "BatchGetDocuments": lambda request, _caller: reading.batch_get_documents(request),
         "RunQuery": querying.run_query,
         "RunAggregationQuery": querying.run_aggregation_query,
     }
@@ -75,7 +76,7 @@ def _streaming(name: str, call: _Streaming, engine: Engine) -> grpc.RpcMethodHan
     async def handle(raw: bytes, context: _Context) -> AsyncIterator[Message]:
         try:
             await engine.faults.on_call()
-            for response in await call(_parsed(request_class, raw)):
+            for response in await call(_parsed(request_class, raw), _caller(context)):
                 yield response
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets a status
             await _abort(context, error)
@@ -103,6 +104,11 @@ def _parsed(request_class: Message, raw: bytes) -> Message:
         return request_class.FromString(raw)
     except DecodeError:
         raise errors.InvalidInputError("The request is not a well-formed message.") from None
+
+
+def _caller(context: _Context) -> str:
+    """Return the function that the client says is asking, if it says so."""
+    return next((str(value) for key, value in context.invocation_metadata() or () if key == CALLER), "")
 
 
 def _serialised(message: Message) -> bytes:

@@ -3,12 +3,15 @@
 import asyncio
 import logging
 import socket
+from dataclasses import asdict
 from typing import Final
 
 import grpc
 
+from infra.local import meters
 from infra.local.firestore import rpcs
 from infra.local.firestore.admission import SeenQuery
+from infra.local.firestore.billing import Operations
 from infra.local.firestore.engine import Configuration, Engine
 from infra.local.firestore.faults import FaultPlan
 from infra.local.firestore.planning.planner import IndexPlanner
@@ -46,7 +49,8 @@ class FirestoreEmulator:
         engine = Engine.open(self._configuration)
         sweeper = Sweeper(engine, self._configuration.clock, self._configuration.ttl_grace)
         server = grpc.aio.server(options=_OPTIONS)
-        server.add_generic_rpc_handlers((rpcs.handlers(engine),))
+        meter = meters.handler(lambda: asdict(engine.meter.operations))
+        server.add_generic_rpc_handlers((rpcs.handlers(engine), meter))
         try:
             self.port = server.add_insecure_port(f"{ADDRESS}:{port}")
         except RuntimeError:
@@ -82,6 +86,10 @@ class FirestoreEmulator:
     async def queries(self) -> list[SeenQuery]:
         """Return every shape of query that was sent so far."""
         return self._parts()[0].admission.seen
+
+    async def operations(self) -> Operations:
+        """Return what Firestore would have billed so far."""
+        return self._parts()[0].meter.operations
 
     async def end_abandoned(self) -> None:
         """End transactions that have been idle or open for too long."""

@@ -29,24 +29,39 @@ _SEVERAL: Final = frozenset({FieldFilter.IN, FieldFilter.NOT_IN, FieldFilter.ARR
 
 def describe(query: Message, aggregated: Sequence[str] = ()) -> str:
     """Return ``query`` as one line; queries with the same line need the same index."""
-    parts = [_source(query)]
-    if query.HasField("where"):
-        parts.append(f"where {_condition(query.where)}")
+    where = [f"where {_condition(query.where)}"] if query.HasField("where") else []
+    return " ".join([source(query), *where, *ending(query, aggregated)])
+
+
+def source(query: Message) -> str:
+    """Return what ``query`` looks through."""
+    if not query.from_ or not query.from_[0].collection_id:
+        return "all documents"
+    selector = query.from_[0]
+    name: str = selector.collection_id
+    return f"group {name}" if selector.all_descendants else name
+
+
+def conditions(query: Message) -> list[str]:
+    """Return the conditions that all must hold."""
+    if not query.HasField("where"):
+        return []
+    group = query.where.composite_filter
+    if query.where.WhichOneof("filter_type") == "composite_filter" and group.op == messages.CompositeFilter.AND:
+        return list(map(_condition, group.filters))
+    return [_condition(query.where)]
+
+
+def ending(query: Message, aggregated: Sequence[str] = ()) -> list[str]:
+    """Return what follows the conditions: the order, the neighbours, the aggregates."""
+    parts = []
     if query.order_by:
         parts.append(f"order by {', '.join(map(_order, query.order_by))}")
     if query.HasField("find_nearest"):
         parts.append(_nearest(query.find_nearest))
     if aggregated:
         parts.append(f"aggregate {', '.join(aggregated)}")
-    return " ".join(parts)
-
-
-def _source(query: Message) -> str:
-    if not query.from_ or not query.from_[0].collection_id:
-        return "all documents"
-    selector = query.from_[0]
-    name: str = selector.collection_id
-    return f"group {name}" if selector.all_descendants else name
+    return parts
 
 
 def _condition(condition: Message) -> str:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from infra.cli.main import app
 
-COMMANDS = ("up", "generate", "batch", "watch", "jobs", "cancel", "keys", "doctor")
+COMMANDS = ("up", "generate", "batch", "watch", "jobs", "cancel", "indexes", "keys", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -17,7 +17,10 @@ def test_every_command_explains_itself(command: str) -> None:
     assert f"pressroom {command}" in result.output
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[:-2], "keys create", "keys list", "keys revoke", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    [*COMMANDS[:-2], "indexes export", "indexes verify", "keys create", "keys list", "keys revoke", "doctor"],
+)
 def test_every_command_speaks_json(command: str) -> None:
     assert "--json" in CliRunner().invoke(app, [*command.split(), "--help"]).output
 

@@ -13,6 +13,8 @@ from shared.firestore import failures
         (exceptions.NotFound("x"), errors.PreconditionError),
         (exceptions.FailedPrecondition("too late"), errors.PreconditionError),
         (exceptions.FailedPrecondition("The query requires an index."), errors.MissingIndexError),
+        (exceptions.FailedPrecondition("The query requires a COLLECTION_ASC index for"), errors.MissingIndexError),
+        (exceptions.FailedPrecondition("Missing vector index configuration."), errors.MissingIndexError),
         (exceptions.ServiceUnavailable("x"), errors.StoreUnavailableError),
         (exceptions.DeadlineExceeded("x"), errors.StoreUnavailableError),
         (exceptions.RetryError("x", None), errors.StoreUnavailableError),

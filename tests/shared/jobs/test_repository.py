@@ -1,6 +1,8 @@
 """Jobs in the emulator: races, items and events."""
 
+import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,17 @@ from shared.jobs import transitions
 from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import Done, FanOut, Item, JobType
+from shared.jobs.repository import Filter
 from shared.jobs.transitions import Moment
+
+FILTERS: dict[str, tuple[Any, ...]] = {
+    "statuses": ((), ("queued",), ("queued", "running")),
+    "type": ("", "test"),
+    "owner": ("", "key_1"),
+    "priority": (None, "normal"),
+    "batch": ("", "job_b"),
+    "tag": ("", "spring"),
+}
 
 
 async def stored(services: Services, job: Job, moment: Moment) -> Job:
@@ -80,3 +92,12 @@ async def test_delivery_finds_job_inputs_and_item_at_once(
 
 async def test_delivery_for_a_job_that_is_gone_finds_nothing(services: Services, delivery: Delivery) -> None:
     assert await services.job_repository.load(delivery) is None
+
+
+async def test_jobs_are_found_by_any_filters_together(services: Services, lasting: Job, moment: Moment) -> None:
+    await stored(services, replace(lasting, batch="job_b", tags=("sale", "spring")), moment)
+    asked = [Filter("acme", **dict(zip(FILTERS, given, strict=True))) for given in itertools.product(*FILTERS.values())]
+    found = [await services.job_repository.page(wanted, 10, None) for wanted in asked]
+
+    assert len(asked) == 96
+    assert [[job.id for job in page] for page in found] == [[lasting.id]] * len(asked)

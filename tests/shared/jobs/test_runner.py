@@ -11,6 +11,7 @@ from shared.bootstrap import Services
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import END, Context, Done, FanOut, Inputs, Item, JobType, Repeat, Stage
 from shared.jobs.service import Submission
+from shared.manifest import log_events
 
 Run = Callable[..., Any]
 
@@ -106,6 +107,18 @@ async def test_unexpected_error_fails_the_job_without_leaking(worker: Services) 
     assert job.error is not None
     assert (job.status, job.error["code"]) == ("failed", "internal")
     assert "secret" not in job.error["detail"]
+
+
+async def test_final_failure_is_logged_for_the_alert(worker: Services, caplog: pytest.LogCaptureFixture) -> None:
+    async def broken(_: Job, __: Inputs, ___: Context) -> Done:
+        raise errors.ProviderRefusedError("quoted from the brief")
+
+    job = await finished(worker, Stage("broken", broken))
+    (logged,) = [vars(record) for record in caplog.records if record.message == log_events.JOB_FAILED]
+
+    assert (logged["levelname"], logged["job"], logged["type"]) == ("ERROR", job.id, "test")
+    assert (logged["stage"], logged["code"], logged["category"]) == ("broken", "provider_refused", "provider")
+    assert "quoted" not in str(logged)
 
 
 async def test_overlong_stage_is_stopped(worker: Services) -> None:

@@ -8,6 +8,7 @@ from shared.bootstrap import Services
 from shared.clock import SystemClock
 from shared.firestore import client
 from shared.firestore.documents import Documents
+from shared.manifest import log_events
 from shared.observability import metrics
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
@@ -27,20 +28,25 @@ async def test_young_promise_is_left_alone(services: Services) -> None:
     assert metrics.REGISTRY.get_sample_value("parallel_queue_size", {"queue": TASK.queue}) == 1
 
 
-async def test_task_that_never_reached_the_queue_is_created(services: Services) -> None:
+async def test_task_that_never_reached_the_queue_is_created(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
     await promised(services)
     sweep = await services.sweeper.sweep(services.clock.now() + timedelta(minutes=2))
+    (logged,) = [vars(record) for record in caplog.records if record.message == log_events.TASKS_REVIVED]
 
     assert (sweep.seen, sweep.created, sweep.revived) == (1, 1, 0)
+    assert (logged["overdue"], logged["published"], logged["revived"]) == (1, 1, 0)
     assert await services.publisher.exists(TASK)
 
 
-async def test_task_that_waits_in_the_queue_is_left_alone(services: Services) -> None:
+async def test_task_that_waits_in_the_queue_is_left_alone(services: Services, caplog: pytest.LogCaptureFixture) -> None:
     await promised(services)
     await services.publisher.create(TASK)
     sweep = await services.sweeper.sweep(services.clock.now() + timedelta(minutes=2))
 
     assert (sweep.seen, sweep.created, sweep.revived) == (1, 0, 0)
+    assert log_events.TASKS_REVIVED not in caplog.text
 
 
 async def test_task_that_the_queue_lost_is_revived_under_a_new_name(services: Services) -> None:

@@ -322,7 +322,7 @@ async def test_tells_liveness_only_when_alone(
     standalone: bool,  # noqa: FBT001  # the case
     status: int,
 ) -> None:
-    assert (await serve(answering({}), standalone=standalone).get("/healthz")).status_code == status
+    assert (await serve(answering({}), standalone=standalone).get("/health/live")).status_code == status
 
 
 async def test_a_route_of_its_own_goes_first(serve: "Serve") -> None:

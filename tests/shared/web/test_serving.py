@@ -227,7 +227,7 @@ async def running(source: Path, port: int) -> AsyncIterator[asyncio.subprocess.P
         yield process
     finally:
         if process.returncode is None:
-            process.kill()
+            process.terminate()  # the master ends its worker; killed, it would leave it behind
             await process.wait()
 
 
@@ -237,7 +237,7 @@ async def reaching(port: int) -> AsyncIterator[httpx.AsyncClient]:
         answered = False
         while not answered:
             try:
-                answered = (await client.get("/healthz")).is_success
+                answered = (await client.get("/health/live")).is_success
             except httpx.ConnectError:
                 await asyncio.sleep(0.05)
         yield client

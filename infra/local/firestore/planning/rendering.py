@@ -1,7 +1,10 @@
-"""Writes an index the way the manifest declares it."""
+"""Writes an index the way the manifest declares it, and the way Query Explain names it."""
 
-from infra.local.firestore.planning.indexes import IndexDefinition
+from infra.local.firestore.planning.indexes import NAME, IndexDefinition
 from shared.manifest.collections import IndexField
+
+_EXPLAINED_SCOPES = {"COLLECTION": "Collection", "COLLECTION_GROUP": "Collection group"}
+_EXPLAINED_MODES = {"ASCENDING": "ASC", "DESCENDING": "DESC", "CONTAINS": "ARRAY_CONTAINS"}
 
 
 def manifest_line(index: IndexDefinition) -> str:
@@ -12,6 +15,14 @@ def manifest_line(index: IndexDefinition) -> str:
     if index.scope != "COLLECTION":
         parts.append(f'scope="{index.scope}"')
     return f"index({', '.join(parts)})"
+
+
+def explained(index: IndexDefinition) -> dict[str, str]:
+    """Return what ``indexes_used`` of Query Explain holds for ``index``; a vector comes behind the name."""
+    plain = [f"{field.path} {_EXPLAINED_MODES[field.mode]}" for field in index.body if field.mode != "VECTOR"]
+    vector = [f"{field.path} VECTOR<{field.dimension}>" for field in index.body if field.mode == "VECTOR"]
+    parts = [*plain, f"{NAME} {_EXPLAINED_MODES[index.name_direction]}", *vector]
+    return {"query_scope": _EXPLAINED_SCOPES[index.scope], "properties": f"({', '.join(parts)})"}
 
 
 def _vector_line(index: IndexDefinition) -> str:

@@ -4,12 +4,14 @@ from enum import Enum
 
 import pytest
 
-from infra.local.firestore.admission import Admission
+from infra.local.firestore import messages
+from infra.local.firestore.admission import Admission, Origin
 from infra.local.firestore.messages import Message
+from infra.local.firestore.planning.indexes import IndexDefinition
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared import errors
 from shared.manifest.collections import Collection, index
-from tests.infra.local.firestore.builders import query
+from tests.infra.local.firestore.builders import ROOT, query
 
 PLANNER = IndexPlanner.from_manifest((Collection("jobs", "", indexes=(index("tenant", "-created"),)),))
 
@@ -25,6 +27,7 @@ class FixedPlan:
     verdict: Verdict
     reason: str = "no index"
     advice: str = 'add index("a")'
+    scans: tuple[tuple[IndexDefinition, ...], ...] = ()
 
 
 class FixedPlanner:
@@ -72,6 +75,36 @@ def test_refused_queries_are_recorded_too() -> None:
         with pytest.raises(errors.MissingIndexError):
             admission.admit(query("jobs"))
     assert [each.count for each in admission.seen] == [2]
+
+
+def origin(asked: Message, caller: str = "") -> Origin:
+    return Origin(messages.request_class("RunQuery")(parent=ROOT, structured_query=asked), caller)
+
+
+def test_refusals_name_the_caller() -> None:
+    admission, asked = Admission(FixedPlanner(FixedPlan(covered=False, verdict=Verdict.MISSING))), query("jobs")
+    with pytest.raises(errors.MissingIndexError, match=r"shared\.jobs\.find has sent it"):
+        admission.admit(asked, origin=origin(asked, "shared.jobs.find"))
+    with pytest.raises(errors.MissingIndexError) as caught:
+        admission.admit(asked, origin=origin(asked))
+    assert "has sent it" not in caught.value.detail
+
+
+def test_callers_are_kept_with_what_they_sent_first() -> None:
+    admission = Admission(None)
+    for caller, operand in (("a", 1), ("b", "x"), ("a", "x"), ("", None)):
+        asked = query("jobs", ("n", "==", operand))
+        admission.admit(asked, origin=origin(asked, caller))
+    admission.admit(query("jobs", ("n", "==", 1)))
+    (seen,) = admission.seen
+    sent = {caller: found["structuredQuery"]["where"]["fieldFilter"]["value"] for caller, found in seen.callers.items()}
+    assert (seen.count, sent) == (5, {"a": "integer", "b": "string"})
+
+
+def test_admitted_queries_have_a_plan() -> None:
+    plan = Admission(PLANNER).admit(query("jobs", ("tenant", "==", "t"), order=("-created",)))
+    assert plan is not None
+    assert [[index.collection for index in scan] for scan in plan.scans] == [["jobs"]]
 
 
 def test_without_planner_everything_is_let_in() -> None:

@@ -33,3 +33,22 @@ def test_values_and_cursors_make_no_difference() -> None:
     one = query("jobs", ("a", "==", 1), order=("b",), start=([1], True), limit=3, offset=1, select=("a",))
     other = query("jobs", ("a", "==", "x"), order=("b",))
     assert shapes.describe(one) == shapes.describe(other)
+
+
+def test_parts_of_a_query_are_told_apart() -> None:
+    asked = query("jobs", ("a", "==", 1), ("b", "in", [1, 2]), order=("-c", "d"), everywhere=True)
+    assert shapes.source(asked) == "group jobs"
+    assert shapes.conditions(asked) == ["a == ?", "b in [2]"]
+    assert shapes.ending(asked, ["cost"]) == ["order by -c, d", "aggregate cost"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "conditions"),
+    [
+        (query("jobs"), []),
+        (query("jobs", ("a", "==", 1)), ["a == ?"]),
+        (query("jobs", ("or", ("a", "==", 1), ("b", "==", 1))), ["(a == ? or b == ?)"]),
+    ],
+)
+def test_only_what_must_hold_is_a_condition(asked: Message, conditions: list[str]) -> None:
+    assert shapes.conditions(asked) == conditions

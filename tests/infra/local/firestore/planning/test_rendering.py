@@ -1,7 +1,7 @@
 import pytest
 
 from infra.local.firestore.planning.indexes import IndexDefinition, from_manifest
-from infra.local.firestore.planning.rendering import manifest_line
+from infra.local.firestore.planning.rendering import explained, manifest_line
 from shared.manifest import collections
 from shared.manifest.collections import Index, IndexField, index, vector_index
 
@@ -41,3 +41,21 @@ def test_every_declared_index_renders_back(definition: IndexDefinition) -> None:
     rendered = eval(manifest_line(definition), vars(collections))
 
     assert (rendered.fields, rendered.scope) == (definition.fields, definition.scope)
+
+
+@pytest.mark.parametrize(
+    ("declared", "properties"),
+    [
+        (index("g", "-n"), "(g ASC, n DESC, __name__ DESC)"),
+        (index("g", "n", "-__name__"), "(g ASC, n ASC, __name__ DESC)"),
+        (index("-__name__"), "(__name__ DESC)"),
+        (index("tags[]"), "(tags ARRAY_CONTAINS, __name__ ASC)"),
+        (vector_index("color", field="e", dimension=3), "(color ASC, __name__ ASC, e VECTOR<3>)"),
+    ],
+)
+def test_explain_names_the_index_as_production_does(declared: Index, properties: str) -> None:
+    assert explained(definition_of(declared)) == {"query_scope": "Collection", "properties": properties}
+
+
+def test_explain_names_the_scope_of_groups() -> None:
+    assert explained(definition_of(index("a", scope="COLLECTION_GROUP")))["query_scope"] == "Collection group"

@@ -1,0 +1,1 @@
+"""What jobs cost on Google Cloud: counted operations, list prices, and the table made of both."""

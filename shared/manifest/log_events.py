@@ -1,0 +1,4 @@
+"""The log messages that metrics in the cloud filter on; whoever logs them and whoever counts them says them alike."""
+
+JOB_FAILED = "job failed for good"
+TASKS_REVIVED = "promised tasks published again"

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.cloud_tasks import embedded as cloud_tasks
+from infra.local.firestore import embedded as firestore
+from infra.local.firestore.engine import Configuration
+from tests.conftest import Api
+from tests.infra.costs.measuring import Lab, LeadingClock
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--count-again", action="store_true", help="write what is counted to infra/costs/operations.json")
+
+
+@pytest.fixture
+def clock() -> LeadingClock:
+    return LeadingClock()
+
+
+@pytest.fixture
+def firestore_emulator(clock: LeadingClock) -> Iterator[firestore.Handle]:
+    """An emulator that nobody else uses."""
+    with firestore.running(Configuration(clock=clock)) as handle:
+        yield handle
+
+
+@pytest.fixture
+def tasks_emulator() -> Iterator[cloud_tasks.Handle]:
+    """An emulator that nobody else uses."""
+    with cloud_tasks.running() as handle:
+        yield handle
+
+
+@pytest.fixture
+async def lab(
+    api: Api, firestore_emulator: firestore.Handle, tasks_emulator: cloud_tasks.Handle, clock: LeadingClock
+) -> Lab:
+    lab = Lab(api, firestore_emulator, tasks_emulator, clock)
+    await lab.prepare()
+    return lab
