@@ -83,7 +83,7 @@ def _special(value: Any) -> Any:
         case SecretValue():
             return "<secret>"
         case Archive():
-            return {"archive": [_archived(path, asset) for path, asset in sorted(value.assets.items())]}
+            return {"archive": sorted({_place(path) for path in value.assets})}
         case FileAsset() | TextAsset():
             return {"file": _source(value)}
         case Reference():
@@ -142,9 +142,10 @@ def _usual_provider(graph: Graph) -> str:
     return used.most_common(1)[0][0] if used else ""
 
 
-def _archived(path: str, asset: FileAsset | TextAsset) -> str:
-    source = _source(asset)
-    return path if source == path else f"{path} <- {source}"
+def _place(path: str) -> str:
+    """Return the folder of an archived file, for single modules come and go; a file at the top stands for itself."""
+    folder = path.rpartition("/")[0]
+    return f"{folder}/" if folder else path
 
 
 def _source(asset: FileAsset | TextAsset) -> str:

@@ -93,5 +93,6 @@ def _text(value: Any) -> str:
 
 
 def _suggestion(key: str, known: Sequence[str] | Mapping[str, Any]) -> str:
-    close = difflib.get_close_matches(key, list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    by_last_part = {each.rpartition(":")[2]: each for each in known}
+    close = difflib.get_close_matches(key.rpartition(":")[2], by_last_part, n=1)
+    return f"; did you mean {by_last_part[close[0]]}?" if close else ""

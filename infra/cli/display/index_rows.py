@@ -19,6 +19,7 @@ VERDICTS = {
     Verdict.INVALID: "invalid",
 }
 _BY_NAME = "by name"
+_NONE = "none"
 _SHORT = {"ASCENDING": "{}", "DESCENDING": "-{}", "CONTAINS": "{}[]", "VECTOR": "{} vector"}
 
 
@@ -81,8 +82,10 @@ def _text(frame: tuple[str, str], conditions: Iterable[str]) -> str:
 
 
 def _indexes(rows: Iterable[Row]) -> str:
-    used = dict.fromkeys(index for row in rows for index in row.plan.used)
-    return "\n".join(f"({', '.join(short(index))})" for index in used) or _BY_NAME
+    found = list(rows)
+    used = dict.fromkeys(index for row in found for index in row.plan.used)
+    otherwise = _BY_NAME if all(row.plan.covered for row in found) else _NONE
+    return "\n".join(f"({', '.join(short(index))})" for index in used) or otherwise
 
 
 def _field(field: IndexField) -> str:

@@ -33,7 +33,7 @@ def test_a_query_has_a_row_with_its_index() -> None:
     [
         (asked("f", "jobs"), "everything", "automatic", "by name"),
         (aggregated("f", {"count": {}}, "jobs", TENANT, OWNER), "count tenant == ? and owner == ?", "automatic", None),
-        (asked("f", "jobs", TENANT, order=("-at",)), "tenant == ? order by -at", "missing", "by name"),
+        (asked("f", "jobs", TENANT, order=("-at",)), "tenant == ? order by -at", "missing", "none"),
     ],
 )
 def test_whatever_is_asked_has_words(query: RecordedQuery, text: str, verdict: str, indexes: str | None) -> None:

@@ -22,7 +22,7 @@ def test_alert_without_reader_or_runbook_is_found(good: Graph, path: str, value:
 
 
 @pytest.mark.parametrize(
-    "labels", [mutation.REMOVED, json.dumps({"app": "pressroom"}), {"environment": "prod"}], ids=str
+    "labels", [mutation.REMOVED, json.dumps({"app": "pressroom"}), {"environment": "prod"}], ids=["none", "text", "map"]
 )
 def test_missing_label_is_found(good: Graph, labels: object) -> None:
     assert broken(good, put(kinds.PROVIDER, "defaultLabels", labels)) == {"labels"}
