@@ -1,5 +1,7 @@
 """A Pulumi project with one queue, its snapshots beside it, in a folder of its own."""
 
+import itertools
+import os
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -19,6 +21,9 @@ gcp.cloudtasks.Queue("jobs", name="jobs", location="{location}", retry_config={{
 """
 
 
+_SECONDS: Final = itertools.count(2, 2)
+
+
 def write(folder: Path) -> None:
     (folder / "Pulumi.yaml").write_text(PROJECT)
     for stack in ("dev", "prod"):
@@ -27,7 +32,10 @@ def write(folder: Path) -> None:
 
 
 def change(folder: Path, *, location: str = "europe-west1", backoff: str = "300s") -> None:
-    (folder / "__main__.py").write_text(PROGRAM.format(location=location, backoff=backoff))
+    program = folder / "__main__.py"
+    program.write_text(PROGRAM.format(location=location, backoff=backoff))
+    later = program.stat().st_mtime + next(_SECONDS)
+    os.utime(program, (later, later))  # bytecode of the same second and size would pass for that of this text
 
 
 def commit(folder: Path) -> None:

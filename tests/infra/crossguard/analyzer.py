@@ -43,7 +43,8 @@ def _has_pack(candidate: Path) -> bool:
 def _run(*command: str) -> None:
     found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     if found.returncode:
-        raise UnavailableError(found.stderr.strip().splitlines()[-1])
+        told = [line for line in found.stderr.splitlines() if line and not line.startswith(("[notice]", "WARNING"))]
+        raise UnavailableError(" ".join(told[-3:]))
 
 
 @contextmanager
