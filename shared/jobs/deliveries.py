@@ -59,6 +59,20 @@ def parse(body: Mapping[str, Any], redelivery: int) -> Delivery:
         raise errors.MalformedBodyError("This is not a task of a job's stage.") from error
 
 
+def onward(job: Job, delivery: Delivery) -> Delivery:
+    """Return the delivery of the stage the job stands in, as the worker of ``delivery`` carries it on."""
+    return Delivery(
+        task=delivery.task,
+        job=job.id,
+        generation=job.generation,
+        stage=job.stage,
+        round=job.current.round,
+        attempt=job.current.attempt,
+        inputs=_inputs(job),
+        redelivery=delivery.redelivery,
+    )
+
+
 def stage_task(job: Job, traceparent: str, not_before: datetime | None = None) -> Task:
     """Return the task that runs the stage the job stands in."""
     return _task(job, {}, traceparent, job.current.attempt, not_before)
@@ -83,6 +97,8 @@ def expected_task_ids(job: Job) -> list[str]:
     """Return the ids of the tasks that should be under way for the state the job is in."""
     if job.terminal:
         return []
+    if job.carrier:
+        return [job.carrier]
     stage = job.current
     if stage.split:
         return [_task_id(job, index, 0) for index in range(stage.total)]
@@ -116,7 +132,7 @@ def _task(
         "stage": stage.name,
         "round": stage.round,
         "attempt": attempt,
-        "inputs": {name: s.result_round for name, s in job.stages.items() if s.result_round >= 0},
+        "inputs": _inputs(job),
         **extra,
     }
     return Task(
@@ -127,6 +143,10 @@ def _task(
         not_before=not_before,
         traceparent=traceparent,
     )
+
+
+def _inputs(job: Job) -> dict[str, int]:
+    return {name: stage.result_round for name, stage in job.stages.items() if stage.result_round >= 0}
 
 
 def _task_id(job: Job, item: int | None, attempt: int) -> str:

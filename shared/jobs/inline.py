@@ -48,7 +48,7 @@ async def run(job: Job, kind: JobType, clock: Clock, reader: Reader) -> Step:
         await reader.moved(job)
     event = events.of(job, job.stage)
     created = writes.create(jobs.path(job.id), jobs.to_fields(job))
-    return Step(job, [created, events.record(job, event), *kept], event=event)
+    return Step(job, [created, events.record(job, event), *kept], events=[event])
 
 
 async def _run_stage(

@@ -85,7 +85,7 @@ class Job:
     A job as it was read; ``version`` is what a write of it must still find.
 
     ``fence`` grows with every claim of a stage, ``generation`` with every replay, ``seq`` with every event. ``holder``
-    names the claim that holds the stage.
+    names the claim that holds the stage, ``carrier`` the task of an earlier stage whose worker goes on with this one.
     """
 
     id: str
@@ -105,6 +105,7 @@ class Job:
     generation: int = 0
     fence: int = 0
     holder: str = ""
+    carrier: str = ""
     claimed_delivery: int = 0
     lease_until: datetime | None = None
     seq: int = 0
@@ -173,7 +174,7 @@ def from_document(document: Document) -> Job:
         tags=tuple(data["tags"]),
         stages={name: StageState(name=name, **stages[name]) for name in data["pipeline"]},
         usage=Usage(**data["usage"]),
-        **{name: data[name] for name in _PLAIN},
+        **{name: data[name] for name in _PLAIN if name in data},
     )
 
 

@@ -110,8 +110,8 @@ class JobService:
         raise errors.ContentionError
 
     def _tell(self, step: Step) -> None:
-        if step.event is not None:
-            self._notify(step.job.id, step.event)
+        for event in step.events:
+            self._notify(step.job.id, event)
 
     async def _committed(self, step: Step) -> bool:
         try:

@@ -1,6 +1,6 @@
 """How a job moves: pure functions from a job and what happened to the one commit that records it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -13,19 +13,24 @@ from shared.jobs import job as jobs
 from shared.jobs.deliveries import Delivery
 from shared.jobs.events import Event
 from shared.jobs.job import Job, StageState, StageStatus, Usage
-from shared.jobs.pipeline import END, Done, FanOut, JobType, Outcome, Repeat
+from shared.jobs.pipeline import END, Done, FanOut, JobType, Outcome, Repeat, Stage
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
 
 
 @dataclass(frozen=True)
 class Step:
-    """One commit to be: the job after it, its writes, the tasks it promises, and the event it records."""
+    """
+    One commit to be: the job after it, its writes, the tasks it promises, and the events it records.
+
+    ``carried`` says that the same worker goes on with the next stage, without a task.
+    """
 
     job: Job
     writes: Sequence[Write]
     tasks: Sequence[Task] = ()
-    event: Event | None = None
+    events: Sequence[Event] = ()
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,13 @@ class Moment:
 
     now: datetime
     traceparent: str = ""
+
+
+HasTime = Callable[[Stage], bool]
+
+
+def _never(_: Stage) -> bool:
+    return False
 
 
 def submit(job: Job, moment: Moment) -> Step:
@@ -48,39 +60,48 @@ def submit(job: Job, moment: Moment) -> Step:
             outbox.promise(task, moment.now),
         ],
         [task],
-        event,
+        [event],
     )
 
 
 def claim(job: Job, delivery: Delivery, timeout: float, moment: Moment) -> Step:
     """Return the step that gives the stage to this delivery for ``timeout`` seconds."""
-    stage = _started(job.current, moment.now)
-    after = replace(
-        job,
-        fence=job.fence + 1,
-        holder=ids.random_id("claim"),
-        claimed_delivery=delivery.redelivery,
-        lease_until=moment.now + timedelta(seconds=timeout),
-    )
-    return _step(job, _moved(after, replace(stage, attempts=stage.attempts + 1), moment), stage.name, moment)
+    return _step(job, _claimed(job, delivery, timeout, moment), job.stage)
 
 
-def advance(job: Job, delivery: Delivery, kind: JobType, outcome: Outcome, moment: Moment) -> Step:
-    """Return the step that commits what a stage came to."""
-    if isinstance(outcome, Repeat):
-        return _repeat(job, delivery, outcome, moment)
+def advance(
+    job: Job, delivery: Delivery, kind: JobType, outcome: Outcome, moment: Moment, has_time: HasTime = _never
+) -> Step:
+    """
+    Return the step that commits what a stage came to.
+
+    If the worker ``has_time`` for the stage that follows, it goes on itself: the step claims that stage for it, and
+    the promise of its own task stands until it stops. Else the step promises a task for that stage.
+    """
     if isinstance(outcome, FanOut) and outcome.items:
         return _fan_out(job, delivery, outcome, moment)
     if isinstance(outcome, FanOut):
         outcome = Done({"items": []})
-    return _finish(job, delivery, kind, outcome, moment)
+    if isinstance(outcome, Repeat):
+        after, extra = _repeated(job, outcome, moment)
+        later = moment.now + timedelta(seconds=outcome.after) if outcome.after else None
+    else:
+        after, extra = _finished(job, kind, outcome, moment)
+        later = None
+    if after.terminal:
+        return _step(job, after, job.stage, [outbox.keep(delivery.task), *extra])
+    stage = kind.stage(after.stage)
+    if later is None and has_time(stage):
+        return _carry_on(job, after, delivery, stage, moment, extra)
+    after = replace(after, carrier="")
+    task = deliveries.stage_task(after, moment.traceparent, later)
+    return _step(job, after, job.stage, [outbox.keep(delivery.task), *extra], [task], moment)
 
 
 def progressed(job: Job, delivery: Delivery, done: int, moment: Moment) -> Step:
     """Return the step that shows ``done`` finished sub-stages and ends the promise of one of them."""
     stage = replace(job.current, done=max(job.current.done, done))
-    after = _moved(job, stage, moment)
-    return _step(job, after, stage.name, moment, [outbox.keep(delivery.task)])
+    return _step(job, _moved(job, stage, moment), stage.name, [outbox.keep(delivery.task)])
 
 
 def retry(job: Job, delivery: Delivery, delay: float, moment: Moment) -> Step:
@@ -92,9 +113,9 @@ def retry(job: Job, delivery: Delivery, delay: float, moment: Moment) -> Step:
         return Step(job, [kept, outbox.promise(task, moment.now)], [task])
     stage = _started(job.current, moment.now)
     stage = replace(stage, status="queued", attempt=stage.attempt + 1, attempts=max(stage.attempts, 1))
-    after = replace(_moved(job, stage, moment), lease_until=None)
+    after = replace(_moved(job, stage, moment), lease_until=None, carrier="")
     task = deliveries.stage_task(after, moment.traceparent, later)
-    return _step(job, after, stage.name, moment, [kept], [task])
+    return _step(job, after, stage.name, [kept], [task], moment)
 
 
 def fail(job: Job, delivery: Delivery, error: errors.PressroomError, moment: Moment) -> Step:
@@ -112,14 +133,25 @@ def request_cancel(job: Job, moment: Moment) -> Step:
     """Return the step that cancels a job nobody has begun, or tells its worker to stop."""
     if job.status == "queued":
         return _end(job, "cancelled", moment, [])
-    after = replace(_moved(job, job.current, moment), status="cancelling")
-    return _step(job, after, job.stage, moment)
+    return _step(job, replace(_moved(job, job.current, moment), status="cancelling"), job.stage)
 
 
-def _finish(job: Job, delivery: Delivery, kind: JobType, outcome: Done, moment: Moment) -> Step:
+def _claimed(job: Job, delivery: Delivery, timeout: float, moment: Moment) -> Job:
+    stage = _started(job.current, moment.now)
+    after = replace(
+        job,
+        fence=job.fence + 1,
+        holder=ids.random_id("claim"),
+        claimed_delivery=delivery.redelivery,
+        lease_until=moment.now + timedelta(seconds=timeout),
+    )
+    return _moved(after, replace(stage, attempts=stage.attempts + 1), moment)
+
+
+def _finished(job: Job, kind: JobType, outcome: Done, moment: Moment) -> tuple[Job, list[Write]]:
     stage = _ended(_started(job.current, moment.now), "succeeded", moment.now)
     stage = replace(stage, done=stage.total, attempts=max(stage.attempts, 1))
-    extra = [outbox.keep(delivery.task), *outcome.writes]
+    extra = list(outcome.writes)
     if outcome.result:
         stage = replace(stage, result_round=stage.round)
         extra.append(_result(job, stage, outcome))
@@ -135,23 +167,12 @@ def _finish(job: Job, delivery: Delivery, kind: JobType, outcome: Done, moment: 
     )
     if follow == END:
         after = replace(after, status="succeeded", finished_at=moment.now)
-        return _step(job, _moved(after, stage, moment), stage.name, moment, extra)
-    after = _moved(after, stage, moment)
-    task = deliveries.stage_task(after, moment.traceparent)
-    return _step(job, after, stage.name, moment, extra, [task])
+    return _moved(after, stage, moment), extra
 
 
-def _fan_out(job: Job, delivery: Delivery, outcome: FanOut, moment: Moment) -> Step:
+def _repeated(job: Job, outcome: Repeat, moment: Moment) -> tuple[Job, list[Write]]:
     stage = _started(job.current, moment.now)
-    stage = replace(stage, split=True, total=len(outcome.items), done=0, attempts=max(stage.attempts, 1))
-    after = replace(_moved(job, stage, moment), lease_until=None)
-    tasks = deliveries.item_tasks(after, outcome.items, moment.traceparent)
-    return _step(job, after, stage.name, moment, [outbox.keep(delivery.task)], tasks)
-
-
-def _repeat(job: Job, delivery: Delivery, outcome: Repeat, moment: Moment) -> Step:
-    stage = _started(job.current, moment.now)
-    extra = [outbox.keep(delivery.task)]
+    extra = []
     if outcome.result is not None:
         stage = replace(stage, result_round=stage.round)
         extra.append(_result(job, stage, Done(outcome.result)))
@@ -164,10 +185,15 @@ def _repeat(job: Job, delivery: Delivery, outcome: Repeat, moment: Moment) -> St
         total=outcome.total,
         done=max(outcome.done, stage.done) if outcome.total == stage.total else outcome.done,
     )
-    after = replace(_moved(job, stage, moment), lease_until=None, usage=job.usage + outcome.usage)
-    later = moment.now + timedelta(seconds=outcome.after) if outcome.after else None
-    task = deliveries.stage_task(after, moment.traceparent, later)
-    return _step(job, after, stage.name, moment, extra, [task])
+    return replace(_moved(job, stage, moment), lease_until=None, usage=job.usage + outcome.usage), extra
+
+
+def _fan_out(job: Job, delivery: Delivery, outcome: FanOut, moment: Moment) -> Step:
+    stage = _started(job.current, moment.now)
+    stage = replace(stage, split=True, total=len(outcome.items), done=0, attempts=max(stage.attempts, 1))
+    after = replace(_moved(job, stage, moment), lease_until=None, carrier="")
+    tasks = deliveries.item_tasks(after, outcome.items, moment.traceparent)
+    return _step(job, after, stage.name, [outbox.keep(delivery.task)], tasks, moment)
 
 
 def _end(
@@ -182,21 +208,32 @@ def _end(
     }
     current = _ended(job.current, status, moment.now)
     after = replace(job, stages=stages, status=status, error=error, finished_at=moment.now, lease_until=None)
-    return _step(job, _moved(after, current, moment), current.name, moment, extra)
+    return _step(job, _moved(after, current, moment), current.name, extra)
+
+
+def _carry_on(job: Job, after: Job, delivery: Delivery, stage: Stage, moment: Moment, extra: Sequence[Write]) -> Step:
+    after = replace(after, carrier=delivery.task)
+    recorded = [events.of(after, job.stage)]
+    if stage.effect:
+        after = _claimed(after, delivery, stage.timeout, moment)
+        recorded.append(events.of(after, stage.name))
+    changed = writes.update(jobs.path(job.id), jobs.changes(job, after), job.version)
+    noted = [events.record(after, event) for event in recorded]
+    return Step(after, [changed, *noted, *extra], events=recorded, carried=True)
 
 
 def _step(
     before: Job,
     after: Job,
     stage: str,
-    moment: Moment,
     extra: Sequence[Write] = (),
     tasks: Sequence[Task] = (),
+    moment: Moment | None = None,
 ) -> Step:
     changed = writes.update(jobs.path(before.id), jobs.changes(before, after), before.version)
-    promises = [outbox.promise(task, moment.now) for task in tasks]
+    promises = [outbox.promise(task, moment.now) for task in tasks] if moment else []
     event = events.of(after, stage)
-    return Step(after, [changed, events.record(after, event), *extra, *promises], tasks, event)
+    return Step(after, [changed, events.record(after, event), *extra, *promises], tasks, [event])
 
 
 def _moved(job: Job, stage: StageState, moment: Moment) -> Job:

@@ -8,7 +8,7 @@ from typing import Any
 from shared import errors
 from shared.clock import Clock
 from shared.jobs.events import Event
-from shared.jobs.repository import JobRepository
+from shared.jobs.repository import EVENTS_PAGE, JobRepository
 
 POLL = 0.5
 SLOWEST_POLL = 2.0
@@ -86,7 +86,7 @@ class ProgressHub:
                 found = []
             feed.add([event for event in found if event.seq > feed.last])
             pause = POLL if found else min(pause * 1.5, SLOWEST_POLL)
-            if not found:
+            if len(found) < EVENTS_PAGE:
                 await _first(feed.wake.wait(), self._clock.sleep(pause))
 
 

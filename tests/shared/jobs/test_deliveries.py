@@ -58,3 +58,12 @@ def test_split_stage_expects_its_items_only(job: Job, delivery: Delivery) -> Non
 def test_foreign_body_is_refused(body: Any) -> None:
     with pytest.raises(errors.MalformedBodyError):
         deliveries.parse(body, redelivery=0)
+
+
+def test_carried_job_expects_the_task_that_carries_it(job: Job, delivery: Delivery) -> None:
+    carried = replace(job, stage="b", carrier="t1")
+    onward = deliveries.onward(carried, delivery)
+
+    assert deliveries.expected_task_ids(carried) == ["t1"]
+    assert (onward.task, onward.stage, onward.redelivery) == ("t1", "b", delivery.redelivery)
+    assert deliveries.is_current(carried, onward)

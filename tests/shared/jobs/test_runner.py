@@ -1,13 +1,18 @@
 """The runner against real emulators: what it promises about jobs, without faults."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from infra.local.cloud_tasks import embedded as cloud_tasks
 from shared import errors
 from shared.bootstrap import Services
+from shared.jobs import deliveries
+from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import END, Context, Done, FanOut, Inputs, Item, JobType, Repeat, Stage
 from shared.jobs.service import Submission
@@ -26,6 +31,14 @@ async def finished(services: Services, *stages: Stage, key: str = "k") -> Job:
     job = await services.jobs.submit(Submission("acme", "me", "test", {}, key=key))
     assert await services.hub.finished(job.id, 20)
     return await services.jobs.get(job.id, "acme")
+
+
+async def submitted(services: Services, *stages: Stage) -> Delivery:
+    """Submit a job of these stages, and return the delivery of its first task, which nobody else will make."""
+    services.job_types["test"] = JobType("test", stages)  # type: ignore[index]  # the root's mapping takes more
+    job = await services.jobs.submit(Submission("acme", "me", "test", {}))
+    [task] = await services.job_repository.promised(deliveries.expected_task_ids(job))
+    return deliveries.parse({"task": task.id, **task.payload}, redelivery=0)
 
 
 async def test_stages_run_in_order_and_see_earlier_results(worker: Services) -> None:
@@ -174,3 +187,81 @@ async def test_lost_answer_to_a_claim_does_not_cost_the_stage(
 
     assert lost
     assert (job.status, job.stages["costly"].attempts) == ("succeeded", 1)
+
+
+async def test_one_task_carries_a_job_through_its_stages(worker: Services, tasks_emulator: cloud_tasks.Handle) -> None:
+    before = await tasks_emulator.operations()
+    job = await finished(worker, Stage("a", plain, effect=True), Stage("b", plain), Stage("c", plain, effect=True))
+    used = await tasks_emulator.operations() - before
+
+    assert (used.creates, used.attempts) == (1, 1)
+    assert (job.status, [stage.attempts for stage in job.stages.values()]) == ("succeeded", [1, 1, 1])
+
+
+async def test_stage_that_the_request_has_no_time_for_gets_its_own_task(
+    worker: Services, tasks_emulator: cloud_tasks.Handle
+) -> None:
+    before = await tasks_emulator.operations()
+    job = await finished(worker, Stage("a", plain), Stage("long", plain, effect=True, timeout=290), Stage("c", plain))
+    used = await tasks_emulator.operations() - before
+
+    assert job.status == "succeeded"
+    assert used.creates == 2
+
+
+async def test_redelivery_goes_on_where_the_worker_died(services: Services) -> None:
+    arrived, ran = asyncio.Event(), Counter[str]()
+
+    async def deadly(_: Job, __: Inputs, context: Context) -> Done:
+        ran[context.key] += 1
+        if ran[context.key] == 1:
+            arrived.set()
+            await asyncio.sleep(60)
+        return Done()
+
+    delivery = await submitted(services, Stage("a", plain, effect=True), Stage("deadly", deadly, effect=True))
+    dying = asyncio.create_task(services.runner.run(delivery))
+    await arrived.wait()
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+
+    assert await services.runner.run(replace(delivery, redelivery=1)) == "done"
+    job = await services.jobs.get(delivery.job, "acme")
+    assert (job.status, list(ran.values()), job.usage) == ("succeeded", [2], Usage(1, 1, 1))
+
+
+async def test_duplicate_of_a_task_runs_nothing_twice(services: Services) -> None:
+    ran = Counter[str]()
+
+    async def costly(_: Job, __: Inputs, context: Context) -> Done:
+        ran[context.key] += 1
+        await asyncio.sleep(0.2)
+        return Done()
+
+    delivery = await submitted(services, *(Stage(name, costly, effect=True) for name in ("a", "b", "c")))
+    await asyncio.gather(*(services.runner.run(delivery) for _ in range(5)))
+
+    assert (await services.jobs.get(delivery.job, "acme")).status == "succeeded"
+    assert list(ran.values()) == [1, 1, 1]
+
+
+@pytest.mark.parametrize("effect", [True, False])
+async def test_lost_answer_to_a_step_does_not_stop_its_worker(
+    services: Services, monkeypatch: pytest.MonkeyPatch, *, effect: bool
+) -> None:
+    commit = services.documents._commit
+    lost: list[int] = []
+
+    async def forgetful(batch: Any) -> Any:
+        versions = await commit(batch)
+        if any("carrier" in write.data for write in batch if write.kind == "update") and not lost:
+            lost.append(1)
+            raise errors.StoreUnavailableError
+        return versions
+
+    delivery = await submitted(services, Stage("a", plain, effect=effect), Stage("b", plain, effect=effect))
+    monkeypatch.setattr(services.documents, "_commit", forgetful)
+
+    assert await services.runner.run(delivery) == "done"
+    assert lost
+    assert (await services.jobs.get(delivery.job, "acme")).usage == Usage(2, 2, 2)

@@ -8,8 +8,9 @@ from shared.jobs import deliveries, transitions
 from shared.jobs import job as jobs
 from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job, Usage
-from shared.jobs.pipeline import END, Done, FanOut, Item, JobType, Repeat
+from shared.jobs.pipeline import END, Done, FanOut, Item, JobType, Outcome, Repeat, Stage
 from shared.jobs.transitions import Moment, Step
+from tests.shared.jobs.conftest import nothing
 
 
 def kinds(step: Step) -> list[tuple[str, str]]:
@@ -134,3 +135,44 @@ def test_update_holds_only_what_changed(job: Job, delivery: Delivery, kind: JobT
         "stages.a.finished_at",
     }
     assert jobs.changes(job, job) == {}
+
+
+def test_worker_with_time_goes_on_without_another_promise(
+    job: Job, delivery: Delivery, kind: JobType, moment: Moment
+) -> None:
+    step = transitions.advance(job, delivery, kind, Done({"x": 1}), moment, lambda _: True)
+
+    assert kinds(step) == [("update", "jobs"), ("create", "event"), ("create", "jobs")]
+    assert (step.carried, step.tasks, step.job.carrier, step.job.stage) == (True, (), "t1", "b")
+    assert step.job.lease_until is None, "what may run twice needs no lease"
+
+
+def test_costly_stage_is_claimed_by_the_step_that_leads_to_it(job: Job, delivery: Delivery, moment: Moment) -> None:
+    costly = JobType("test", (Stage("a", nothing), Stage("b", nothing, effect=True, timeout=30)))
+    step = transitions.advance(job, delivery, costly, Done(), moment, lambda _: True)
+
+    assert [(event.seq, event.stage, event.stage_status) for event in step.events] == [
+        (1, "a", "succeeded"),
+        (2, "b", "running"),
+    ]
+    assert (step.job.fence, step.job.current.attempts, step.job.seq) == (1, 1, 2)
+    assert step.job.lease_until == moment.now + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("outcome", [Repeat(after=5), FanOut([{"n": 1}]), Done(follow=END)])
+def test_what_cannot_go_on_at_once_is_not_carried(
+    job: Job, delivery: Delivery, kind: JobType, moment: Moment, outcome: Outcome
+) -> None:
+    carried = replace(job, carrier="t1")
+    step = transitions.advance(carried, delivery, kind, outcome, moment, lambda _: True)
+
+    assert not step.carried
+    assert ("delete", "outbox") in kinds(step), "the worker's own task has done its work"
+    assert step.job.terminal or not step.job.carrier
+
+
+def test_retry_and_handing_over_end_the_carrying(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
+    carried = replace(job, carrier="t1")
+
+    assert transitions.retry(carried, delivery, 1, moment).job.carrier == ""
+    assert transitions.advance(carried, delivery, kind, Done(), moment).job.carrier == ""

@@ -1,4 +1,5 @@
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ def write(database: Database, batch: Batch) -> None:
 
 
 @pytest.fixture
-def database() -> Database:
-    return Database(None)
+def database() -> Iterator[Database]:
+    database = Database(None)
+    yield database
+    database.close()
 
 
 def test_documents_are_found_by_name(database: Database) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,15 @@ def entry_count(store: DocumentStore) -> int:
 
 
 @pytest.fixture
-def store() -> DocumentStore:
-    return DocumentStore(Database(None), ())
+def database() -> Iterator[Database]:
+    database = Database(None)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def store(database: Database) -> DocumentStore:
+    return DocumentStore(database, ())
 
 
 def test_documents_are_kept_under_their_names(store: DocumentStore) -> None:
@@ -58,9 +66,9 @@ def test_unchanged_fields_keep_their_entries(store: DocumentStore) -> None:
     assert entry_count(store) == 2
 
 
-def test_versions_with_equal_keys_share_entries() -> None:
+def test_versions_with_equal_keys_share_entries(database: Database) -> None:
     bare = Collection("c", "", indexes=(index("a", "-b"),), unindexed=("*",))
-    store = DocumentStore(Database(None), (bare,))
+    store = DocumentStore(database, (bare,))
     first, second, third = put(store, "c/d", a=1, b=2), put(store, "c/d", a=1, b=2, x=3), put(store, "c/d", a=1, b=3)
     assert second.entries is first.entries
     assert third.entries != first.entries
