@@ -26,10 +26,10 @@ run: $(VENV)/run.done
 
 test: $(VENV)/test.done
 	$(BIN)/python -m pytest tests/project -q
-	$(BIN)/python -m pytest tests --ignore=tests/project -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest tests --ignore=tests/project -q -n 2 --dist worksteal
 
 record: $(VENV)/test.done
-	$(BIN)/python -m pytest tests --ignore=tests/project -q -n 2 --dist loadgroup --record-queries
+	$(BIN)/python -m pytest tests --ignore=tests/project -q -n 2 --dist worksteal --record-queries
 
 bench: $(VENV)/test.done
 	$(BIN)/python -m tests.bench

@@ -15,6 +15,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from infra.preview import wire
 from infra.preview.graph import STACK_TYPE, Archive, Graph, Resource
+from tests.infra.cloud.bundles import clean_environments
 
 ROOT = Path(__file__).parents[3]
 PACK = ROOT / "infra" / "crossguard"
@@ -24,27 +25,21 @@ class UnavailableError(Exception):
     """There is no environment that has pulumi-policy."""
 
 
-def python(cache: Path) -> Path:
-    """Return an interpreter that has what the pack pins; one made for that is kept in ``cache``."""
-    for candidate in (Path(sys.executable), ROOT / ".venv" / "policies" / "bin" / "python", cache / "bin" / "python"):
+def python() -> Path:
+    """Return an interpreter that has what the pack pins; one made for that is kept for later runs."""
+    for candidate in (Path(sys.executable), ROOT / ".venv" / "policies" / "bin" / "python"):
         if candidate.exists() and _has_pack(candidate):
             return candidate
-    _run(sys.executable, "-m", "venv", str(cache))
-    made = cache / "bin" / "python"
-    _run(str(made), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(PACK / "requirements.txt"))
-    return made
+    try:
+        place = clean_environments.installed((PACK / "requirements.txt").read_text("utf-8"))
+    except AssertionError as error:
+        raise UnavailableError(str(error).strip().splitlines()[-1]) from error
+    return place / "bin" / "python"
 
 
 def _has_pack(candidate: Path) -> bool:
     found = subprocess.run([candidate, "-c", "import pulumi_policy"], capture_output=True, check=False)
     return found.returncode == 0
-
-
-def _run(*command: str) -> None:
-    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
-    if found.returncode:
-        told = [line for line in found.stderr.splitlines() if line and not line.startswith(("[notice]", "WARNING"))]
-        raise UnavailableError(" ".join(told[-3:]))
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The pack in Pulumi's own analyzer server, in an environment of its own."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,16 +24,14 @@ CHANGES: tuple[Change, ...] = (
     put(kinds.ALERT, "notificationChannels", []),
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crossguard")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def interpreter(request: pytest.FixtureRequest) -> Path:
-    """An interpreter with what the pack pins, made once and kept beside the results of earlier test runs."""
-    pins = (analyzer.PACK / "requirements.txt").read_bytes()
-    cache = request.config.cache.mkdir("crossguard") / hashlib.sha256(pins).hexdigest()[:12]
+def interpreter() -> Path:
+    """An interpreter with what the pack pins."""
     try:
-        return analyzer.python(cache)
+        return analyzer.python()
     except analyzer.UnavailableError as error:
         pytest.skip(f"no environment with pulumi-policy: {error}")
 

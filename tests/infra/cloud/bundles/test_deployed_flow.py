@@ -19,7 +19,7 @@ from shared.manifest.functions import Function
 from tests import free_ports
 from tests.infra.cloud.bundles.conftest import Started, Starter
 
-pytestmark = [pytest.mark.xdist_group("bundles"), pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 BRIEF = {"content_type": "blog_post", "topic": "How a small town keeps its night trains"}
 

@@ -22,7 +22,7 @@ from tests.infra.cloud.bundles.conftest import Starter, Unpack, Unpacked
 
 STACK = StackSettings(stack="test", project="pressroom-test", region="europe-west1", project_number="123456789012")
 EVERY = pytest.mark.parametrize("function", functions.ALL, ids=lambda function: function.name)
-pytestmark = [pytest.mark.xdist_group("bundles"), pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 LOOK = """
 import asyncio, importlib, importlib.util, json, os, sys
