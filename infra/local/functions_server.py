@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import socket
 import sys
 from collections.abc import Iterator
@@ -69,6 +70,7 @@ async def serve(gateway_port: int, worker_port: int, state: Path) -> None:
     ]
     running = [asyncio.create_task(each.serve(sockets=[bound])) for each, bound in sockets]
     await asyncio.gather(*(each.ready.wait() for each, _ in sockets))
+    gc.freeze()  # as deployed functions do
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await lifeline.until_told()

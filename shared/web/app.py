@@ -6,6 +6,7 @@ built at import: a worker begins with its first request.
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
@@ -169,6 +170,7 @@ class FunctionApp(Generic[S]):
         logs.configure(config)
         tracing.configure(config)
         if self._termination is not None:
+            gc.freeze()  # what was imported lives as long as the process: collections need not walk through it
             self._termination.install()
 
     async def finish(self) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
@@ -424,3 +425,12 @@ async def test_answers_under_a_prefix(build: Build) -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
         assert (await client.get("/kit/v1/x")).status_code == 200
         assert (await client.get("/v1/x")).status_code == 200
+
+
+async def test_function_on_its_own_keeps_its_imports_out_of_collections(serve: "Serve") -> None:
+    gc.unfreeze()
+    await serve(answering({}), standalone=False).get("/v1/x")
+    assert gc.get_freeze_count() == 0, "other code of the process may have garbage of its own"
+    await serve(answering({}), standalone=True).get("/v1/x")
+    assert gc.get_freeze_count() > 0
+    gc.unfreeze()
