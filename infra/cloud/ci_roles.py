@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from infra.cloud.settings import StackSettings
 
-GRANTABLE = ("roles/datastore.user", "roles/logging.logWriter")
+GRANTABLE = ("roles/datastore.user", "roles/logging.logWriter", "roles/storage.objectViewer")
 """The roles in the project that the program gives to functions and builder, and thus the only ones CI may give."""
 
 
