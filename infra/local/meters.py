@@ -1,16 +1,28 @@
-"""The operations that an emulator has counted, to be read over its own port by another process."""
+"""The operations that an emulator has counted, and how another process reads them over the emulator's own port."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from dataclasses import astuple, dataclass
+from typing import Any, Final, Self
 
 import grpc
 
 SERVICE: Final = "pressroom.local.Meter"
 _METHOD: Final = "Read"
 _TIMEOUT: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many operations of each kind; the difference of two readings is what happened in between."""
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(own + more for own, more in zip(astuple(self), astuple(other), strict=True)))
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(*(own - less for own, less in zip(astuple(self), astuple(other), strict=True)))
 
 
 def handler(read: Callable[[], Mapping[str, int]]) -> grpc.GenericRpcHandler[Any, Any]:

@@ -66,7 +66,7 @@ def submit(job: Job, moment: Moment) -> Step:
 
 def claim(job: Job, delivery: Delivery, timeout: float, moment: Moment) -> Step:
     """Return the step that gives the stage to this delivery for ``timeout`` seconds."""
-    return _step(job, _claimed(job, delivery, timeout, moment), job.stage)
+    return _step(job, _claimed(job, delivery, timeout, moment), job.stage, moment)
 
 
 def advance(
@@ -89,19 +89,19 @@ def advance(
         after, extra = _finished(job, kind, outcome, moment)
         later = None
     if after.terminal:
-        return _step(job, after, job.stage, [outbox.keep(delivery.task), *extra])
+        return _step(job, after, job.stage, moment, [outbox.keep(delivery.task), *extra])
     stage = kind.stage(after.stage)
     if later is None and has_time(stage):
         return _carry_on(job, after, delivery, stage, moment, extra)
     after = replace(after, carrier="")
     task = deliveries.stage_task(after, moment.traceparent, later)
-    return _step(job, after, job.stage, [outbox.keep(delivery.task), *extra], [task], moment)
+    return _step(job, after, job.stage, moment, [outbox.keep(delivery.task), *extra], [task])
 
 
 def progressed(job: Job, delivery: Delivery, done: int, moment: Moment) -> Step:
     """Return the step that shows ``done`` finished sub-stages and ends the promise of one of them."""
     stage = replace(job.current, done=max(job.current.done, done))
-    return _step(job, _moved(job, stage, moment), stage.name, [outbox.keep(delivery.task)])
+    return _step(job, _moved(job, stage, moment), stage.name, moment, [outbox.keep(delivery.task)])
 
 
 def retry(job: Job, delivery: Delivery, delay: float, moment: Moment) -> Step:
@@ -115,7 +115,7 @@ def retry(job: Job, delivery: Delivery, delay: float, moment: Moment) -> Step:
     stage = replace(stage, status="queued", attempt=stage.attempt + 1, attempts=max(stage.attempts, 1))
     after = replace(_moved(job, stage, moment), lease_until=None, carrier="")
     task = deliveries.stage_task(after, moment.traceparent, later)
-    return _step(job, after, stage.name, [kept], [task], moment)
+    return _step(job, after, stage.name, moment, [kept], [task])
 
 
 def fail(job: Job, delivery: Delivery, error: errors.PressroomError, moment: Moment) -> Step:
@@ -133,7 +133,7 @@ def request_cancel(job: Job, moment: Moment) -> Step:
     """Return the step that cancels a job nobody has begun, or tells its worker to stop."""
     if job.status == "queued":
         return _end(job, "cancelled", moment, [])
-    return _step(job, replace(_moved(job, job.current, moment), status="cancelling"), job.stage)
+    return _step(job, replace(_moved(job, job.current, moment), status="cancelling"), job.stage, moment)
 
 
 def _claimed(job: Job, delivery: Delivery, timeout: float, moment: Moment) -> Job:
@@ -193,7 +193,7 @@ def _fan_out(job: Job, delivery: Delivery, outcome: FanOut, moment: Moment) -> S
     stage = replace(stage, split=True, total=len(outcome.items), done=0, attempts=max(stage.attempts, 1))
     after = replace(_moved(job, stage, moment), lease_until=None, carrier="")
     tasks = deliveries.item_tasks(after, outcome.items, moment.traceparent)
-    return _step(job, after, stage.name, [outbox.keep(delivery.task)], tasks, moment)
+    return _step(job, after, stage.name, moment, [outbox.keep(delivery.task)], tasks)
 
 
 def _end(
@@ -208,7 +208,7 @@ def _end(
     }
     current = _ended(job.current, status, moment.now)
     after = replace(job, stages=stages, status=status, error=error, finished_at=moment.now, lease_until=None)
-    return _step(job, _moved(after, current, moment), current.name, extra)
+    return _step(job, _moved(after, current, moment), current.name, moment, extra)
 
 
 def _carry_on(job: Job, after: Job, delivery: Delivery, stage: Stage, moment: Moment, extra: Sequence[Write]) -> Step:
@@ -226,12 +226,12 @@ def _step(
     before: Job,
     after: Job,
     stage: str,
+    moment: Moment,
     extra: Sequence[Write] = (),
     tasks: Sequence[Task] = (),
-    moment: Moment | None = None,
 ) -> Step:
     changed = writes.update(jobs.path(before.id), jobs.changes(before, after), before.version)
-    promises = [outbox.promise(task, moment.now) for task in tasks] if moment else []
+    promises = [outbox.promise(task, moment.now) for task in tasks]
     event = events.of(after, stage)
     return Step(after, [changed, events.record(after, event), *extra, *promises], tasks, [event])
 

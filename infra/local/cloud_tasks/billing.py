@@ -2,16 +2,17 @@
 
 from dataclasses import astuple, dataclass
 from math import ceil
-from typing import Final, Self
+from typing import Final
 
 from infra.local.cloud_tasks.messages import Message
+from infra.local.meters import Counts
 
 CHUNK: Final = 32 * 1024
 
 
 @dataclass(frozen=True)
-class Operations:
-    """What is billed; the difference of two readings is what happened in between."""
+class Operations(Counts):
+    """What is billed."""
 
     creates: int = 0
     attempts: int = 0
@@ -23,12 +24,6 @@ class Operations:
     def total(self) -> int:
         """The number of operations on the bill."""
         return sum(astuple(self))
-
-    def __add__(self, other: Self) -> Self:
-        return type(self)(*(own + more for own, more in zip(astuple(self), astuple(other), strict=True)))
-
-    def __sub__(self, other: Self) -> Self:
-        return type(self)(*(own - less for own, less in zip(astuple(self), astuple(other), strict=True)))
 
 
 class Meter:

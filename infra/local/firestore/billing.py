@@ -1,9 +1,9 @@
 """Counts operations the way Firestore bills them."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from math import ceil
-from typing import Final, Self
+from typing import Final
 
 from infra.local.firestore import execution, field_paths
 from infra.local.firestore.clauses import Between, NoneOf
@@ -11,6 +11,7 @@ from infra.local.firestore.documents import Change, DocumentStore
 from infra.local.firestore.field_paths import FieldPath
 from infra.local.firestore.history import Overlay
 from infra.local.firestore.queries import Query
+from infra.local.meters import Counts
 
 ENTRIES_PER_READ: Final = 1000
 VECTORS_PER_READ: Final = 100
@@ -18,19 +19,13 @@ _RANGES_FOR_FREE: Final = 1
 
 
 @dataclass(frozen=True)
-class Operations:
-    """What is billed; the difference of two readings is what happened in between."""
+class Operations(Counts):
+    """What is billed."""
 
     reads: int = 0
     writes: int = 0
     deletes: int = 0
     ttl_deletes: int = 0
-
-    def __add__(self, other: Self) -> Self:
-        return type(self)(*(own + more for own, more in zip(astuple(self), astuple(other), strict=True)))
-
-    def __sub__(self, other: Self) -> Self:
-        return type(self)(*(own - less for own, less in zip(astuple(self), astuple(other), strict=True)))
 
 
 class Meter:
