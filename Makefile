@@ -1,6 +1,7 @@
 # make run    start the whole stack, run the sample batch, stay up (ONCE=1: end after the sample)
 # make test   check style, types and architecture, then run every test
 # make record write down every query that the tests send, in infra/indexes/queries.json
+# make faults everything that can go wrong, at length: crashes, kills, outages, ten thousand seeded schedules
 # make bench  measure, as ratios within one run; prints a table and writes JSON
 # make infra  install Pulumi's SDK, for `pressroom infra`
 # make preview STACK=prod  show what a stack would deploy; no cloud is asked
@@ -18,7 +19,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --
   --no-emit-find-links --no-annotate --no-header
 PROJECT := --no-deps --no-build-isolation --no-index --quiet --editable .
 
-.PHONY: run test record bench infra preview golden lock clean
+.PHONY: run test record faults bench infra preview golden lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.done
@@ -30,6 +31,9 @@ test: $(VENV)/test.done
 
 record: $(VENV)/test.done
 	$(BIN)/python -m pytest tests --ignore=tests/project -q -n 2 --dist worksteal --record-queries
+
+faults: $(VENV)/test.done
+	$(BIN)/python -m tests.faults
 
 bench: $(VENV)/test.done
 	$(BIN)/python -m tests.bench

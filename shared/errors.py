@@ -33,7 +33,15 @@ The error taxonomy: every failure this product can report, in one tree.
     │   ├── PreconditionError
     │   └── MissingIndexError
     ├── QueueUnavailableError        Cloud Tasks
+    ├── OutboundError                servers of other people
+    │   ├── TargetRefusedError
+    │   ├── TargetUnresolvedError
+    │   ├── TargetUnreachableError
+    │   ├── TargetUntrustedError
+    │   ├── TargetTimeoutError
+    │   └── TargetAnswerError
     ├── DeadlineExceededError
+    ├── ApprovalRejectedError        a person, or their silence
     └── InternalError
 
 A class says what a caller may know of it: ``code`` (stable, for programs), ``http_status``, ``retryable`` and
@@ -273,13 +281,66 @@ class QueueUnavailableError(PressroomError):
     code, http_status, retryable, category = "queue_unavailable", 503, True, "queue"
 
 
+class OutboundError(PressroomError):
+    """A server outside could not be called."""
+
+    code, http_status, retryable, category = "outbound_error", 502, True, "outbound"
+
+
+class TargetRefusedError(OutboundError):
+    """This address must not be called."""
+
+    code, http_status, retryable = "target_refused", 422, False
+
+
+class TargetUnresolvedError(OutboundError):
+    """The host name has no address."""
+
+    code = "target_unresolved"
+
+
+class TargetUnreachableError(OutboundError):
+    """The server outside took no connection, or dropped it."""
+
+    code = "target_unreachable"
+
+
+class TargetUntrustedError(OutboundError):
+    """The server outside cannot be trusted: no certificate of it proves its name."""
+
+    code = "target_untrusted"
+
+
+class TargetTimeoutError(OutboundError):
+    """The server outside did not answer in time."""
+
+    code, http_status = "target_timeout", 504
+
+
+class TargetAnswerError(OutboundError):
+    """The server outside ended the connection without an answer in HTTP."""
+
+    code = "target_answer"
+
+
 class DeadlineExceededError(PressroomError):
     """The work did not finish within its time limit."""
 
     code, http_status, category = "deadline_exceeded", 504, "deadline"
 
 
+class ApprovalRejectedError(PressroomError):
+    """The piece was not approved."""
+
+    code, http_status, category = "approval_rejected", 422, "approval"
+
+
 class InternalError(PressroomError):
     """An unexpected error happened; it was logged under the trace id of this response."""
 
     code = "internal"
+
+
+def invalid_field(field: str, rule: str, detail: str) -> InvalidFieldsError:
+    """Return the error of a request with one field that breaks a rule."""
+    return InvalidFieldsError("A field breaks a rule.", errors=[FieldError(field, rule, detail)])

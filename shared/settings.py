@@ -45,7 +45,17 @@ class Settings(BaseSettings):
         64 * 1024 * 1024, ge=0, description="Size limit of the cache's memory level, in bytes."
     )
     cache_ttl: int = Field(24 * 3600, gt=0, description="Seconds a cached answer lives.")
+    tenant_share: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="Part of a queue's capacity that the jobs of one tenant may take when no limit is set for it.",
+    )
     job_ttl_days: int = Field(30, gt=0, le=365, description="Days a job and its events are kept.")
+
+    allow_private_targets: bool = Field(
+        False, description="Whether webhooks may go to this machine and to private networks, also over plain http."
+    )
 
     log_level: str = Field("INFO", description="Lowest level that is logged.")
     trace_file: str = Field("", description="File that spans are appended to as JSON lines; empty for none.")

@@ -1,15 +1,25 @@
 """What callers of this function send and get, beyond the brief itself."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.generation.brief import Brief
 from shared.generation.content import ContentView
+from shared.generation.service import Approval, Handling
 from shared.jobs.schemas import JobView
 from shared.manifest.queues import Priority
 
 Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,59}$")]
+
+
+class ApprovalWish(BaseModel):
+    """A person's approval that the finished piece waits for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    timeout_seconds: int = Field(72 * 3600, ge=60, le=28 * 86400, description="Time to decide.")
+    on_timeout: Literal["reject", "approve"] = Field("reject", description="What silence means.")
 
 
 class ContentRequest(Brief):
@@ -18,6 +28,18 @@ class ContentRequest(Brief):
     use_cache: bool = Field(True, description="Whether an equal brief's piece may be given again.")
     priority: Priority = Field("normal", description="Priority of the job; somebody who waits gets high anyway.")
     tags: list[Tag] = Field(default_factory=list, max_length=10, description="Words to find the job by.")
+    timeout_seconds: int | None = Field(
+        None, ge=5, le=28 * 86400, description="Seconds until the job fails if it has not ended; none by default."
+    )
+    approval: ApprovalWish | None = Field(
+        None, description="Whether a person must approve the piece before it is kept; an empty object asks for it."
+    )
+
+    def handling(self, key: str, priority: Priority) -> Handling:
+        """Return how the brief is to be worked on."""
+        wish = self.approval
+        approval = Approval(wish.timeout_seconds, wish.on_timeout == "approve") if wish else None
+        return Handling(key, priority, tuple(self.tags), timeout=self.timeout_seconds, approval=approval)
 
 
 class CacheInfo(BaseModel):

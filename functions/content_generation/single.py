@@ -39,17 +39,19 @@ async def generate(call: Call[ContentRequest], services: Services) -> Response |
     """
     request, mode = call.input, call.query(MODE)
     order = await services.generation.order(_author(call), request)
-    found = await services.generation.look_up(order) if request.use_cache else None
+    found = await services.generation.look_up(order) if request.use_cache and not request.approval else None
     if found is not None and found.entry is not None:
         return _stored(found, mode)
     cache = _info(found) if found else _MISS
     if mode == "stream":
         if call.idempotency_key:
             raise _no_key_while_streaming()
+        if request.approval:
+            raise errors.invalid_field("approval", "not_with_stream", "A streamed piece cannot wait for approval.")
         return sse.EventStream(_stream(services, order, request, cache))
     priority = "high" if mode == "wait" else request.priority
-    job = await services.generation.submit(order, call.idempotency_key or "", priority, tuple(request.tags))
-    if mode == "wait":
+    job = await services.generation.submit(order, request.handling(call.idempotency_key or "", priority))
+    if mode == "wait" and not request.approval:
         job = await services.generation.wait(job, call.query(WAIT))
     if mode == "async" or not job.terminal:
         return _accepted(job)

@@ -22,8 +22,14 @@ class Stage(TypedDict):
     status: str
     weight: float
     attempts: int
+    deferrals: int
     done: int
     total: int
+    busy_seconds: float
+    provider_seconds: float
+    delay_seconds: float
+    ready_at: str | None
+    waits_until: str | None
     started_at: str | None
     finished_at: str | None
 
@@ -42,16 +48,25 @@ class Job(TypedDict):
 
     id: str
     type: str
+    kind: str
     status: str
+    waits_for: str | None
+    generation: int
     progress: float
     stage: str
     stages: list[Stage]
     priority: str
     tags: list[str]
     batch: str | None
+    schedule: str | None
     owner: str
     seq: int
     created_at: str
+    not_before: str | None
+    admitted_at: str | None
+    deadline: str | None
+    paused_at: str | None
+    paused_seconds: float
     started_at: str | None
     updated_at: str
     finished_at: str | None
@@ -64,6 +79,14 @@ class Job(TypedDict):
 class Progress(TypedDict):
     """One step of a job."""
 
+    job: str
+    type: str
+    kind: str
+    batch: str
+    tags: list[str]
+    priority: str
+    owner: str
+    generation: int
     seq: int
     at: str
     status: str
@@ -76,11 +99,43 @@ class Progress(TypedDict):
     error: JobError | None
 
 
+class Overview(TypedDict):
+    """What a stream of events has begun with."""
+
+    jobs: int
+    complete: bool
+
+
 class Page(TypedDict):
     """A part of the list of jobs."""
 
     items: list[Job]
     next_cursor: str | None
+
+
+class Approval(TypedDict):
+    """A job that waits for a person, and what it would be finished as."""
+
+    job: Job
+    title: str
+    preview: str
+    quality: float | None
+    decide_until: str | None
+    on_timeout: str
+
+
+class Approvals(TypedDict):
+    """A part of the list of what waits for approval."""
+
+    items: list[Approval]
+    next_cursor: str | None
+
+
+class Link(TypedDict):
+    """A link to decide by, below the address of the API."""
+
+    path: str
+    expires_at: str
 
 
 class Measure(TypedDict):

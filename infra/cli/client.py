@@ -12,7 +12,7 @@ import httpx
 import orjson
 
 from infra.cli import answers, failures
-from infra.cli.answers import Batch, FreshPiece, Health, Job, Page, Piece, Result
+from infra.cli.answers import Approvals, Batch, FreshPiece, Health, Job, Link, Page, Piece, Result
 from shared import errors, ids
 from shared.clock import Clock, SystemClock
 from shared.models import server_events
@@ -29,10 +29,11 @@ Filter = Sequence[tuple[str, str | int]]
 
 @dataclass(frozen=True)
 class Event:
-    """A server-sent event with its data."""
+    """A server-sent event with its data; ``id`` is the last one that was given."""
 
     name: str
     data: Any
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Client:
         async def attempt() -> list[Result]:
             request = self._http.build_request("GET", f"/v1/batches/{_segment(batch_id)}/results")
             async with self._open(request) as response:
-                return [_parse(Result, line) async for line in response.aiter_lines() if line.strip()]
+                return [_parse(Result, line) for line in (await response.aread()).split(b"\n") if line.strip()]
 
         found = await retry.call(self._patience, attempt, clock=self._clock)
         return sorted(found, key=lambda result: result["line"])
@@ -129,11 +130,39 @@ class Client:
         """Cancel a job."""
         return _read(Job, await self._post(f"/v1/jobs/{_segment(job_id)}/cancel"))
 
+    async def steer(self, job_id: str, action: str, body: Mapping[str, Any] | None = None) -> Job:
+        """Pause, resume, retry, approve or reject a job."""
+        content = b"" if body is None else orjson.dumps(body)
+        return _read(Job, await self._post(f"/v1/jobs/{_segment(job_id)}/{action}", content))
+
+    async def approvals(self, wanted: Filter = ()) -> Approvals:
+        """Return a page of the jobs that wait for a person."""
+        return _read(Approvals, await self._get("/v1/approvals", wanted))
+
+    async def approval_link(self, job_id: str) -> Link:
+        """Return a link by which somebody without a key can decide."""
+        return _read(Link, await self._post(f"/v1/approvals/{_segment(job_id)}/link"))
+
     def events(self, job_id: str, after: int = -1) -> AsyncGenerator[Event, None]:
         """Yield the events of a job numbered above ``after``, for as long as the connection holds."""
         headers = {"last-event-id": str(after)} if after >= 0 else {}
         path = f"/v1/jobs/{_segment(job_id)}/events"
         return self._events(self._http.build_request("GET", path, headers=headers, timeout=_STREAM_TIMEOUT))
+
+    def all_events(self, wanted: Filter = (), last_id: str = "") -> AsyncGenerator[Event, None]:
+        """Yield what there is and what happens to all jobs, or what has happened after the event ``last_id``."""
+        headers = {"last-event-id": last_id} if last_id else {}
+        request = self._http.build_request(
+            "GET", "/v1/events", params=list(wanted), headers=headers, timeout=_STREAM_TIMEOUT
+        )
+        return self._events(request)
+
+    @asynccontextmanager
+    async def opened(self, path: str, params: Filter = ()) -> AsyncIterator[httpx.Response]:
+        """Open a long answer, to be read as it comes."""
+        request = self._http.build_request("GET", path, params=list(params), timeout=_STREAM_TIMEOUT)
+        async with self._open(request) as response:
+            yield response
 
     async def health(self) -> Checkup:
         """Return how the gateway says it is; asked once, without patience."""
@@ -141,6 +170,16 @@ class Client:
         if response.status_code not in {200, 503}:
             raise _failure(response)
         return Checkup(_read(Health, response), response.headers.get("date"))
+
+    async def ask(self, method: str, path: str, body: Any = None, params: Filter = ()) -> Any:
+        """Return what an operation of the API answers, as JSON values; None when it says nothing."""
+        headers = {"idempotency-key": ids.random_id("cli")} if method == "POST" else {}
+        if body is not None:
+            headers["content-type"] = "application/json"
+        content = b"" if body is None else orjson.dumps(body)
+        request = self._http.build_request(method, path, content=content, headers=headers, params=list(params))
+        response = await self._send(request)
+        return _decoded(response.content) if response.content else None
 
     async def _get(self, path: str, params: Filter = ()) -> httpx.Response:
         return await self._send(self._http.build_request("GET", path, params=list(params)))
@@ -169,7 +208,7 @@ class Client:
                 data = _decoded(event.data)
                 if event.event == "error":
                     raise failures.from_problem(answers.checked(failures.Problem, data))
-                yield Event(event.event, data)
+                yield Event(event.event, data, event.id)
 
     @asynccontextmanager
     async def _open(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:

@@ -18,7 +18,7 @@ async def jobs(at_hand: Session, wanted: Sequence[tuple[str, str]], limit: int) 
     rows = []
     async for job in _jobs(at_hand.client, wanted, limit):
         at_hand.output.data(job)
-        rows.append(_row(job, at_hand.clock.now()))
+        rows.append(row(job, at_hand.clock.now()))
     if rows:
         at_hand.output.table(COLUMNS, rows, flexible="result")
     else:
@@ -48,7 +48,8 @@ async def _jobs(client: Client, wanted: Sequence[tuple[str, str]], limit: int) -
             return
 
 
-def _row(job: Job, now: datetime) -> tuple[str, ...]:
+def row(job: Job, now: datetime) -> tuple[str, ...]:
+    """Return a job as a row of the table."""
     age = figures.seconds(max((now - figures.moment(job["created_at"])).total_seconds(), 0))
     error = job["error"]
     result = error["detail"] if error else str(job["result"].get("title", ""))

@@ -2,7 +2,26 @@
 
 import typer
 
-from infra.cli import batch, doctor, generate, indexes, infra, jobs, keys, up, watch
+from infra.cli import (
+    analytics,
+    batch,
+    bulk,
+    control,
+    dead_letters,
+    doctor,
+    export,
+    generate,
+    indexes,
+    infra,
+    job,
+    jobs,
+    keys,
+    schedules,
+    tenants,
+    up,
+    watch,
+    webhooks,
+)
 
 app = typer.Typer(
     name="pressroom",
@@ -15,7 +34,22 @@ app.command("generate")(generate.generate)
 app.command("batch")(batch.batch)
 app.command("watch")(watch.watch)
 app.command("jobs")(jobs.jobs)
+app.command("job")(job.job)
+app.command("analytics")(analytics.analytics)
 app.command("cancel")(jobs.cancel)
+app.command("priority")(tenants.priority)
+app.command("pause")(control.pause)
+app.command("resume")(control.resume)
+app.command("retry")(control.retry)
+app.command("approvals")(control.approvals)
+app.command("approve")(control.approve)
+app.command("reject")(control.reject)
+app.add_typer(tenants.app, name="tenants")
+app.add_typer(bulk.app, name="bulk")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(export.app, name="export")
+app.add_typer(schedules.app, name="schedules")
+app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(keys.app, name="keys")
 app.add_typer(infra.app, name="infra")
 app.add_typer(indexes.app, name="indexes")

@@ -11,15 +11,16 @@ if TYPE_CHECKING:
 
 TENANT = "default"
 FILE = "development.key"
+SCOPES = frozenset({auth.ADMIN, auth.OPERATOR})
 
 
 async def ensure(keys: "ApiKeyRepository", state: Path) -> str:
-    """Return the key in the folder ``state``, making one when there is none that the store knows."""
+    """Return the key in the folder ``state``, making one when the store knows none there that may do all."""
     text = _read(state / FILE)
     stored = await keys.find(auth.hash_key(text)) if text else None
-    if stored is not None and stored.revoked_at is None:
+    if stored is not None and stored.revoked_at is None and stored.scopes >= SCOPES:
         return text
-    text, _ = await keys.create(TENANT, "development", {auth.ADMIN})
+    text, _ = await keys.create(TENANT, "development", SCOPES)
     _write(state / FILE, text)
     return text
 

@@ -75,6 +75,7 @@ def environment(ports: Ports, state: Path) -> dict[str, str]:
         "CLOUD_TASKS_EMULATOR_HOST": f"{HOST}:{ports.cloud_tasks}",
         "PRESSROOM_WORKER_URL": f"http://{HOST}:{ports.worker}",
         "PRESSROOM_OIDC_CERTS_URL": f"http://{HOST}:{ports.oidc}/certs",
+        "PRESSROOM_ALLOW_PRIVATE_TARGETS": "true",
         "PRESSROOM_TRACE_FILE": str(state / "logs" / "traces.jsonl"),
     }
 

@@ -1,7 +1,7 @@
 """Documents of one database: read, committed, queried and counted, with our errors and retries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
 from google.cloud.firestore_v1.types import firestore as rpc
 
+from shared import errors
 from shared.clock import Clock
 from shared.firestore import callers, failures, queries, values, writes
 from shared.manifest import collections
@@ -36,6 +37,29 @@ class Document:
     def id(self) -> str:
         """Return the last segment of the path."""
         return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def expired(self) -> bool:
+        """Return whether its TTL had passed when it was read."""
+        field = _TTL_FIELDS.get(self.path.rsplit("/", 2)[-2])
+        expiry = self.data.get(field) if field else None
+        return isinstance(expiry, datetime) and expiry <= self.read_time
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query finds; nothing that was committed up to ``read_time`` is missing."""
+
+    documents: list[Document]
+    read_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many documents a query finds among all that was committed up to ``read_time``, and nothing later."""
+
+    number: int
+    read_time: datetime
 
 
 class Documents:
@@ -71,12 +95,21 @@ class Documents:
         """
         return await retry.call(_RETRY, partial(self._commit, batch), clock=self._clock)
 
-    async def query(self, query: queries.Query) -> list[Document]:
-        """Return the documents that ``query`` finds, in its order, without the expired ones."""
-        return await retry.call(_RETRY, partial(self._query, query), clock=self._clock)
+    async def query(self, query: queries.Query, *, expired: bool = False) -> list[Document]:
+        """Return the documents that ``query`` finds, in its order; the ``expired`` ones only when asked for."""
+        return (await self.find(query, expired=expired)).documents
+
+    async def find(self, query: queries.Query, *, expired: bool = False) -> Found:
+        """Return what ``query`` finds, as ``query`` does, and the store's time for it."""
+        found = await retry.call(_RETRY, partial(self._query, query), clock=self._clock)
+        return found if expired else replace(found, documents=[one for one in found.documents if not one.expired])
 
     async def count(self, query: queries.Query) -> int:
         """Return how many documents ``query`` finds; expired ones count until Firestore deletes them."""
+        return (await self.tally(query)).number
+
+    async def tally(self, query: queries.Query) -> Tally:
+        """Return how many documents ``query`` finds, as ``count`` does, and the store's time for it."""
         return await retry.call(_RETRY, partial(self._count, query), clock=self._clock)
 
     async def ping(self) -> None:
@@ -100,21 +133,25 @@ class Documents:
                 if answer.HasField("found"):
                     document = self._document(answer.found, answer.read_time)
                     found[document.path] = document
-        return {path: document for path, document in found.items() if not _expired(document)}
+        return {path: document for path, document in found.items() if not document.expired}
 
     async def _commit(self, batch: Sequence[writes.Write]) -> list[Any]:
         message = _CommitRequest(database=self._database)
-        message.writes.extend(writes.to_message(write, self._root) for write in batch)
+        try:
+            message.writes.extend(writes.to_message(write, self._root) for write in batch)
+        except (TypeError, ValueError) as error:
+            raise errors.StoreError("This is not data that the document store can keep.") from error
         with failures.translated():
             response = await self._client.commit(
                 request=rpc.CommitRequest.wrap(message), retry=None, timeout=TIMEOUT, metadata=self._metadata
             )
         return [result.update_time for result in rpc.CommitResponse.pb(response).write_results]
 
-    async def _query(self, query: queries.Query) -> list[Document]:
+    async def _query(self, query: queries.Query) -> Found:
         message = _QueryRequest(parent=self._parent(query))
         message.structured_query.CopyFrom(queries.to_message(query, self._root))
-        found = []
+        found: list[Document] = []
+        read_time: datetime | None = None
         with failures.translated():
             stream = await self._client.run_query(
                 request=rpc.RunQueryRequest.wrap(message),
@@ -124,11 +161,14 @@ class Documents:
             )
             async for wrapped in stream:
                 answer = rpc.RunQueryResponse.pb(wrapped)
+                read_time = read_time or values.timestamp(answer.read_time)  # it may grow while a long answer comes
                 if answer.HasField("document"):
                     found.append(self._document(answer.document, answer.read_time))
-        return [document for document in found if not _expired(document)]
+        if read_time is None:
+            raise errors.StoreUnavailableError
+        return Found(found, read_time)
 
-    async def _count(self, query: queries.Query) -> int:
+    async def _count(self, query: queries.Query) -> Tally:
         message = _CountRequest(parent=self._parent(query))
         aggregation = message.structured_aggregation_query
         aggregation.structured_query.CopyFrom(queries.to_message(query, self._root))
@@ -144,8 +184,9 @@ class Documents:
             )
             async for wrapped in stream:
                 answer = rpc.RunAggregationQueryResponse.pb(wrapped)
-                return int(answer.result.aggregate_fields["count"].integer_value)
-        return 0
+                number = int(answer.result.aggregate_fields["count"].integer_value)
+                return Tally(number, values.timestamp(answer.read_time))
+        raise errors.StoreUnavailableError
 
     def _query_metadata(self) -> tuple[tuple[str, str], ...]:
         return (*self._metadata, (callers.HEADER, callers.name())) if self._tells_callers else self._metadata
@@ -160,9 +201,3 @@ class Documents:
             version=message.update_time,
             read_time=values.timestamp(read_time),
         )
-
-
-def _expired(document: Document) -> bool:
-    field = _TTL_FIELDS.get(document.path.rsplit("/", 2)[-2])
-    expiry = document.data.get(field) if field else None
-    return isinstance(expiry, datetime) and expiry <= document.read_time

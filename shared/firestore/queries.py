@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from google.cloud.firestore_v1.types import query as query_types
 
@@ -22,6 +22,7 @@ _DIRECTIONS = {
 }
 
 Operator = Literal["==", "<=", "in", "contains"]
+Condition: TypeAlias = tuple[str, Operator, Any]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Reference:
 @dataclass(frozen=True)
 class Query:
     """
-    A query over one collection below ``parent`` (empty for the top level).
+    A query over one collection below ``parent`` (empty for the top level), or as a ``group`` over all of that name.
 
     ``order`` fields may carry a leading minus. Cursors bound the order and need no index of their own, so ranges
     over the order field are written with them. ``fields`` limits what is returned; ``("__name__",)`` for ids only.
@@ -50,18 +51,19 @@ class Query:
 
     collection: str
     parent: str = ""
-    where: Sequence[tuple[str, Operator, Any]] = ()
+    where: Sequence[Condition] = ()
     order: Sequence[str] = ()
     start: Cursor | None = None
     end: Cursor | None = None
     limit: int = 0
     fields: Sequence[str] = ()
+    group: bool = False
 
 
 def to_message(query: Query, root: str) -> Any:
     """Return ``query`` as a protobuf StructuredQuery; ``root`` is the database's documents."""
     message = QueryPB()
-    message.from_.add().collection_id = query.collection
+    message.from_.add(collection_id=query.collection, all_descendants=query.group)
     _add_filters(message, query, root)
     for text in query.order:
         order = message.order_by.add()
@@ -88,7 +90,7 @@ def _add_filters(message: Any, query: Query, root: str) -> None:
             _fill_filter(composite.filters.add().field_filter, condition, root)
 
 
-def _fill_filter(target: Any, condition: tuple[str, Operator, Any], root: str) -> None:
+def _fill_filter(target: Any, condition: Condition, root: str) -> None:
     path, operator, value = condition
     target.field.field_path = path
     target.op = _OPERATORS[operator]

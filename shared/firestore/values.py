@@ -33,13 +33,14 @@ def encoded(value: Any) -> Any:
 
 def decode_fields(fields: Any) -> dict[str, Any]:
     """Return a protobuf map of fields as a dictionary."""
-    return {name: decode(value) for name, value in fields.items()}
+    return {name: decode(fields[name]) for name in fields}  # items() of these maps is written in Python
 
 
 def decode(value: Any) -> Any:
     """Return one protobuf Value as a Python value; references become their path, geo points (lat, lng)."""
     kind = value.WhichOneof("value_type")
-    return _DECODERS[kind](value) if kind in _DECODERS else getattr(value, kind)
+    decoder = _DECODERS.get(kind)
+    return decoder(value) if decoder else getattr(value, kind)
 
 
 def timestamp(moment: Any) -> datetime:

@@ -13,18 +13,19 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from shared import errors, ids
+from shared import errors, ids, validation
 from shared.errors import FieldError
 from shared.firestore import writes
 from shared.firestore.documents import Documents
 from shared.generation.brief import Brief
 from shared.generation.content import Content, ContentRepository
-from shared.generation.service import Author, GenerationService
+from shared.generation.service import Author, GenerationService, Handling
 from shared.jobs import job as jobs
 from shared.jobs.job import Job, Status
 from shared.jobs.pipeline import END, Context, Done, FanOut, Inputs, Item, JobType, Repeat, Stage
 from shared.jobs.repository import Filter, JobRepository, Position
-from shared.jobs.service import JobService, Submission
+from shared.jobs.service import JobService
+from shared.jobs.submissions import Submission
 from shared.manifest import collections
 from shared.manifest.queues import Priority
 
@@ -34,7 +35,7 @@ CHUNK_LINES = 50
 CHUNK_BYTES = 400_000
 PAGE = 50
 _ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
-_ACTIVE: tuple[Status, ...] = ("queued", "running")
+_ACTIVE: tuple[Status, ...] = ("queued", "running", "paused", "waiting")
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def parse_line(number: int, text: bytes) -> Line | Rejection:
     except orjson.JSONDecodeError as error:
         return Rejection(number, (FieldError("", "malformed", f"Not JSON: {error.msg}."),))
     except ValidationError as error:
-        found = tuple(FieldError(".".join(map(str, item["loc"])), item["type"], item["msg"]) for item in error.errors())
-        return Rejection(number, found)
+        return Rejection(number, validation.invalid_fields(error).errors)
     return Line(number, brief.model_dump(mode="json", exclude_defaults=True))
 
 
@@ -112,7 +112,16 @@ class BatchService:
         self._jobs = jobs_
         self._contents = contents
 
-    async def submit(self, author: Author, parsed: Parsed, key: str, priority: Priority, tags: tuple[str, ...]) -> Job:
+    async def submit(
+        self,
+        author: Author,
+        parsed: Parsed,
+        key: str,
+        priority: Priority,
+        tags: tuple[str, ...],
+        *,
+        schedule: str = "",
+    ) -> Job:
         """Return the job that writes all accepted lines; ``key`` makes it one batch however often it is sent."""
         chunks = _chunks(parsed.accepted)
         digest = ids.content_hash([line.brief for line in parsed.accepted])
@@ -129,6 +138,7 @@ class BatchService:
             key=key or ids.random_id("batch"),
             priority=priority,
             tags=tags,
+            schedule=schedule,
         )
         job = self._jobs.new(submission)
         for index, chunk in enumerate(chunks):
@@ -174,6 +184,7 @@ def job_type(tools: Tools) -> JobType:
             Stage("expand", _expand, weight=10, item=partial(_expand_chunk, tools), stop=stop),
             Stage("write", partial(_wait, tools), weight=90, stop=stop),
         ),
+        coordinates=True,
     )
 
 
@@ -189,8 +200,8 @@ async def _expand_chunk(tools: Tools, job: Job, item: Item, _: Inputs, __: Conte
     submissions = []
     for number, plain in orjson.loads(document.data["lines"]):
         order = await tools.generation.order(author, Brief.model_validate(plain))
-        key = f"{job.id}:{number}"
-        submission = tools.generation.submission(order, key, job.priority, job.tags, batch=job.id)
+        handling = Handling(f"{job.id}:{number}", job.priority, job.tags, batch=job.id)
+        submission = tools.generation.submission(order, handling)
         submissions.append(_numbered(submission, number))
     await tools.jobs.submit_many(submissions)
     return Done({"jobs": len(submissions)})

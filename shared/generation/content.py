@@ -90,9 +90,9 @@ class ContentView(BaseModel):
         )
 
 
-def content_id(job_id: str) -> str:
-    """Return the id of the piece that a job makes."""
-    return f"cnt_{ids.digest('content', job_id)}"
+def content_id(job_id: str, generation: int) -> str:
+    """Return the id of the piece that a job makes in one of its generations."""
+    return f"cnt_{ids.digest('content', job_id, *([str(generation)] if generation else []))}"
 
 
 def path(content_id_: str) -> str:

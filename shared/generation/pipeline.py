@@ -2,15 +2,15 @@
 
 from functools import partial
 
-from shared.generation.stages import assemble, draft, finish, plan, refine, retrieve, score, structure
+from shared.generation.stages import approve, assemble, draft, finish, plan, refine, retrieve, score, structure
 from shared.generation.tools import Tools
-from shared.jobs.pipeline import JobType, Stage
+from shared.jobs.pipeline import JobType, Revise, Stage
 
 NAME = "generation"
 
 
-def job_type(tools: Tools) -> JobType:
-    """Return the job type that turns a brief into a piece of content."""
+def job_type(tools: Tools, revise: Revise | None = None) -> JobType:
+    """Return the job type that turns a brief into a piece of content; ``revise`` changes the brief of a job."""
     return JobType(
         NAME,
         (
@@ -21,6 +21,8 @@ def job_type(tools: Tools) -> JobType:
             Stage("score", score.run, weight=5),
             Stage("refine", partial(refine.run, tools), weight=15, effect=True),
             Stage("structure", partial(structure.run, tools), weight=5, effect=True),
-            Stage("finish", partial(finish.run, tools), weight=5),
+            Stage("approve", approve.run, weight=1),
+            Stage("finish", partial(finish.run, tools), weight=4),
         ),
+        revise=revise,
     )

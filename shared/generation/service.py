@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
-from shared import errors
+from pydantic import ValidationError
+
+from shared import errors, validation
 from shared.cache import keys
 from shared.cache.lookup import Lookup
 from shared.cache.scope import Scope
@@ -16,7 +19,8 @@ from shared.generation.brief import Brief
 from shared.generation.content import Content, ContentRepository
 from shared.jobs import inline
 from shared.jobs.job import Job
-from shared.jobs.service import JobService, Submission
+from shared.jobs.service import JobService
+from shared.jobs.submissions import Submission
 from shared.manifest.queues import Priority
 from shared.progress.stream import ProgressHub
 from shared.prompts.service import PromptService
@@ -38,6 +42,32 @@ class Order:
     brief: Brief
     payload: Mapping[str, Any]
     cache_key: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A person's approval that the piece waits for: seconds to decide, and what their silence means."""
+
+    timeout: float = 72 * 3600.0
+    approved_by_silence: bool = False
+
+
+@dataclass(frozen=True)
+class Handling:
+    """
+    How a brief is worked on, apart from what it says.
+
+    ``key`` makes it one job however often it is submitted; ``timeout`` is in seconds until the job's deadline.
+    """
+
+    key: str = ""
+    priority: Priority = "normal"
+    tags: tuple[str, ...] = ()
+    batch: str = ""
+    schedule: str = ""
+    not_before: datetime | None = None
+    timeout: float | None = None
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True)
@@ -92,24 +122,43 @@ class GenerationService:
         scope = Scope(order.author.tenant, contents.CACHE_NAMESPACE)
         return self._ports.cache.peek(scope, order.cache_key) or await self._ports.cache.lookup(scope, order.cache_key)
 
-    async def submit(self, order: Order, key: str, priority: Priority, tags: tuple[str, ...] = ()) -> Job:
-        """Return the job that writes the piece; ``key`` makes it one job however often it is submitted."""
-        return await self._ports.jobs.submit(self.submission(order, key, priority, tags))
+    async def submit(self, order: Order, handling: Handling) -> Job:
+        """Return the job that writes the piece."""
+        return await self._ports.jobs.submit(self.submission(order, handling))
 
-    def submission(
-        self, order: Order, key: str, priority: Priority, tags: tuple[str, ...] = (), batch: str = ""
-    ) -> Submission:
+    def submission(self, order: Order, handling: Handling) -> Submission:
         """Return the submission of an order."""
+        approval = {"approval": asdict(handling.approval)} if handling.approval else {}
         return Submission(
             tenant=order.author.tenant,
             owner=order.author.owner,
             type=pipeline.NAME,
-            payload=order.payload,
-            key=key,
-            priority=priority,
-            tags=tags,
-            batch=batch,
+            kind=order.brief.content_type.value,
+            payload={**order.payload, **approval},
+            key=handling.key,
+            priority=handling.priority,
+            tags=handling.tags,
+            batch=handling.batch,
+            schedule=handling.schedule,
+            not_before=handling.not_before,
+            timeout=handling.timeout,
         )
+
+    async def revise(self, job: Job, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """
+        Return the payload of a job whose brief has ``changes``, with the prompts of this moment.
+
+        Raises InvalidFieldsError when the changed brief breaks a rule, or would be another kind of content.
+        """
+        before = job.payload["brief"]
+        try:
+            after = Brief.model_validate({**before, **changes})
+        except ValidationError as error:
+            raise validation.invalid_fields(error) from error
+        if after.content_type.value != before["content_type"]:
+            raise errors.invalid_field("content_type", "fixed", "The content type of a job cannot be changed.")
+        order = await self.order(Author(job.tenant, job.owner), after)
+        return {**job.payload, **order.payload}
 
     async def wait(self, job: Job, timeout: float) -> Job:  # noqa: ASYNC109 - the job as it is by then
         """Return the job once it has ended, or as it stands after ``timeout`` seconds."""
@@ -135,7 +184,7 @@ class GenerationService:
         async def wrote(job: Job, text: str) -> None:
             steps.put_nowait(Wrote(job.stage, text))
 
-        job = self._ports.jobs.new(self.submission(order, "", priority))
+        job = self._ports.jobs.new(self.submission(order, Handling(priority=priority)))
         work = asyncio.create_task(self._write(job, inline.Reader(moved, wrote), steps))
         try:
             while (step := await steps.get()) is not None:

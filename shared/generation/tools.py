@@ -47,9 +47,14 @@ def best(inputs: Inputs) -> Mapping[str, Any]:
     return inputs["refine"] if "refine" in inputs else inputs["assemble"]
 
 
-def after_quality(brief: Brief) -> str:
+def after_quality(job: Job, brief: Brief) -> str:
     """Return the stage that follows once the body is good enough."""
-    return "structure" if brief.format is OutputFormat.JSON else "finish"
+    return "structure" if brief.format is OutputFormat.JSON else after_body(job)
+
+
+def after_body(job: Job) -> str:
+    """Return the stage that follows once the piece is as it will be: a person's approval, if it was asked for."""
+    return "approve" if "approval" in job.payload else "finish"
 
 
 def brief_variables(brief: Brief) -> dict[str, Any]:

@@ -19,8 +19,8 @@ class Delivery:
     """
     One call of the worker: run ``stage`` (or one ``item`` of it) of a job.
 
-    ``inputs`` names the pass whose result each earlier stage left. ``redelivery`` is the queue's own count of
-    how often it has delivered this task before.
+    ``inputs`` names the result that each earlier stage left. ``deferrals`` of an item's attempts were put off by a
+    Retry-After. ``redelivery`` is the queue's own count of how often it has delivered this task before.
     """
 
     task: str
@@ -29,8 +29,9 @@ class Delivery:
     stage: str
     round: int
     attempt: int
-    inputs: Mapping[str, int]
+    inputs: Mapping[str, str]
     item: Item | None = None
+    deferrals: int = 0
     redelivery: int = 0
 
     @property
@@ -53,6 +54,7 @@ def parse(body: Mapping[str, Any], redelivery: int) -> Delivery:
             attempt=body["attempt"],
             inputs=body["inputs"],
             item=Item(item["index"], item["data"]) if item else None,
+            deferrals=body.get("deferrals", 0),
             redelivery=redelivery,
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -85,17 +87,18 @@ def item_tasks(job: Job, items: Sequence[Mapping[str, Any]], traceparent: str) -
     ]
 
 
-def retry_item_task(job: Job, delivery: Delivery, traceparent: str, not_before: datetime) -> Task:
+def retry_item_task(job: Job, delivery: Delivery, traceparent: str, not_before: datetime, *, deferred: bool) -> Task:
     """Return the task that tries an item once more."""
     if delivery.item is None:
         raise errors.InternalError
-    item = {"item": {"index": delivery.item.index, "data": dict(delivery.item.data)}}
-    return _task(job, item, traceparent, delivery.attempt + 1, not_before)
+    item = {"index": delivery.item.index, "data": dict(delivery.item.data)}
+    extra = {"item": item, "deferrals": delivery.deferrals + deferred}
+    return _task(job, extra, traceparent, delivery.attempt + 1, not_before)
 
 
 def expected_task_ids(job: Job) -> list[str]:
     """Return the ids of the tasks that should be under way for the state the job is in."""
-    if job.terminal:
+    if job.terminal or job.held or job.status == "waiting":
         return []
     if job.carrier:
         return [job.carrier]
@@ -110,7 +113,7 @@ def is_current(job: Job, delivery: Delivery) -> bool:
     if job.terminal or job.generation != delivery.generation or job.stage != delivery.stage:
         return False
     stage = job.current
-    if stage.round != delivery.round or stage.finished:
+    if stage.round != delivery.round or stage.finished or stage.status == "waiting":
         return False
     if delivery.item is not None:
         return stage.split
@@ -142,11 +145,13 @@ def _task(
         payload=payload,
         not_before=not_before,
         traceparent=traceparent,
+        job=job.id,
+        tenant=job.tenant,
     )
 
 
-def _inputs(job: Job) -> dict[str, int]:
-    return {name: stage.result_round for name, stage in job.stages.items() if stage.result_round >= 0}
+def _inputs(job: Job) -> dict[str, str]:
+    return {name: stage.result for name, stage in job.stages.items() if stage.result}
 
 
 def _task_id(job: Job, item: int | None, attempt: int) -> str:

@@ -1,6 +1,6 @@
 """Progress events: what changed in a job, numbered without gaps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,21 @@ from shared.jobs.job import Job
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One step of a job: its state after the step and the stage that moved."""
+    """
+    One step of a job: its state after the step and the stage that moved.
 
+    ``error`` is why the job failed, or why the stage is tried once more.
+    """
+
+    job: str
+    tenant: str
+    type: str
+    kind: str
+    batch: str
+    tags: tuple[str, ...]
+    priority: str
+    owner: str
+    generation: int
     seq: int
     at: datetime
     status: str
@@ -36,10 +49,20 @@ Notify = Callable[[str, Event], None]
 _FIELDS = tuple(Event.__dataclass_fields__)
 
 
-def of(job: Job, stage_name: str) -> Event:
+def of(job: Job, stage_name: str, error: Mapping[str, Any] | None = None) -> Event:
     """Return the event that brought ``job`` to its present ``seq`` by moving a stage."""
     stage = job.stages[stage_name]
+    error = error or job.error
     return Event(
+        job=job.id,
+        tenant=job.tenant,
+        type=job.type,
+        kind=job.kind,
+        batch=job.batch,
+        tags=job.tags,
+        priority=job.priority,
+        owner=job.owner,
+        generation=job.generation,
         seq=job.seq,
         at=job.updated_at,
         status=job.status,
@@ -49,16 +72,18 @@ def of(job: Job, stage_name: str) -> Event:
         done=stage.done,
         total=stage.total,
         attempt=stage.attempt,
-        error=dict(job.error) if job.error else None,
+        error=dict(error) if error else None,
     )
 
 
 def record(job: Job, event: Event) -> Write:
     """Return the write that keeps an event of ``job``."""
     fields = {name: getattr(event, name) for name in _FIELDS}
-    return create(jobs.event_path(job.id, event.seq), {**fields, "expire_at": job.expire_at})
+    fields |= {"tags": list(event.tags), "expire_at": job.expire_at}
+    return create(jobs.event_path(job.id, event.seq), fields)
 
 
 def from_document(document: Document) -> Event:
     """Return the event that a document holds."""
-    return Event(**{name: document.data[name] for name in _FIELDS})
+    fields = {name: document.data[name] for name in _FIELDS}
+    return Event(**{**fields, "tags": tuple(fields["tags"])})

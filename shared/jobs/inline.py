@@ -12,8 +12,9 @@ from shared.firestore.writes import Write
 from shared.jobs import events, weights
 from shared.jobs import job as jobs
 from shared.jobs.job import Job, StageState
-from shared.jobs.pipeline import END, Context, Done, FanOut, Item, JobType, Repeat, Stage
-from shared.jobs.transitions import Step
+from shared.jobs.pipeline import END, Await, Context, Done, FanOut, Item, JobType, Repeat, Stage
+from shared.jobs.steps import Moment, Step
+from shared.observability import provider_time
 
 Emit = Callable[[str], Awaitable[None]]
 
@@ -39,16 +40,17 @@ async def run(job: Job, kind: JobType, clock: Clock, reader: Reader) -> Step:
         stage = kind.stage(follow)
         job = _begin(job, stage, clock.now())
         await reader.moved(job)
-        job, done = await _run_stage(job, stage, inputs, reader)
+        with provider_time.measured(clock) as meter:
+            job, done = await _run_stage(job, stage, inputs, reader)
         if done.result:
             inputs[stage.name] = done.result
         kept.extend(done.writes)
         follow = done.follow or kind.after(stage.name)
-        job = _finish(job, stage, done, follow, clock.now())
+        job = _finish(job, stage, done, follow, Moment(clock.now(), provider=meter.seconds))
         await reader.moved(job)
     event = events.of(job, job.stage)
     created = writes.create(jobs.path(job.id), jobs.to_fields(job))
-    return Step(job, [created, events.record(job, event), *kept], events=[event])
+    return Step(None, job, [created, events.record(job, event), *kept], events=[event])
 
 
 async def _run_stage(
@@ -61,6 +63,8 @@ async def _run_stage(
             return job, outcome
         if isinstance(outcome, FanOut):
             return await _run_items(job, stage, outcome, seen, reader)
+        if isinstance(outcome, Await):
+            raise errors.InvalidStateError("A piece that waits for approval cannot be streamed.")
         job = _repeated(job, stage, outcome)
         if outcome.result is not None:
             seen[stage.name] = outcome.result
@@ -92,7 +96,7 @@ def _context(job: Job, stage: Stage, emit: Emit | None) -> Context:
 
 
 def _begin(job: Job, stage: Stage, now: datetime) -> Job:
-    state = replace(job.stages[stage.name], status="running", attempts=1, started_at=now)
+    state = replace(job.stages[stage.name], status="running", attempts=1, ready_at=now, started_at=now)
     moved = replace(job, status="running", stage=stage.name, started_at=job.started_at or now, updated_at=now)
     return _with_stage(moved, state)
 
@@ -103,9 +107,12 @@ def _repeated(job: Job, stage: Stage, outcome: Repeat) -> Job:
     return _with_stage(replace(job, usage=job.usage + outcome.usage), state)
 
 
-def _finish(job: Job, stage: Stage, done: Done, follow: str, now: datetime) -> Job:
+def _finish(job: Job, stage: Stage, done: Done, follow: str, moment: Moment) -> Job:
+    now = moment.now
     state = job.stages[stage.name]
     states: dict[str, StageState] = {**job.stages}
+    busy = (now - state.started_at).total_seconds() if state.started_at else 0.0
+    state = replace(state, busy_seconds=busy, provider_seconds=moment.provider)
     states[stage.name] = replace(state, status="succeeded", done=state.total, finished_at=now)
     names = list(states)
     last = len(names) if follow == END else names.index(follow)

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from shared.firestore.documents import Document
 from shared.manifest import collections
 from shared.manifest.queues import Priority
 
-Status = Literal["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]
-StageStatus = Literal["queued", "running", "succeeded", "failed", "skipped", "cancelled"]
+Status = Literal["queued", "running", "paused", "waiting", "cancelling", "succeeded", "failed", "cancelled"]
+StageStatus = Literal["queued", "running", "waiting", "succeeded", "failed", "skipped", "cancelled"]
 
 TERMINAL: frozenset[Status] = frozenset({"succeeded", "failed", "cancelled"})
-STATUSES: tuple[Status, ...] = ("queued", "running", "cancelling", "succeeded", "failed", "cancelled")
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Usage:
 
 
 NO_USAGE = Usage()
+ACTIVE, WAITING, LATER = "active-", "waiting-", "later-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,14 @@ class StageState:
     One stage of a job as its readers see it.
 
     ``done`` of ``total`` sub-stages are finished; ``split`` says that they are tasks of their own. ``round``
-    counts the passes of a stage that repeats itself, ``result_round`` is the last pass that left a result (-1
-    for none). ``attempt`` numbers the tries of the present pass, ``attempts`` counts all.
+    counts the passes of a stage that repeats itself, ``result`` is the id of the last result that one left.
+
+    ``attempt`` numbers the tries of the present pass, ``attempts`` counts all, ``claims`` those workers that began
+    the present try, ``deferrals`` the tries that a Retry-After put off and that do not count against the stage.
+    ``waits_until`` ends the wait for a person, whose silence approves or rejects.
+
+    ``ready_at`` is when the stage could have begun. Of its seconds, ``busy`` ones were spent in handlers,
+    ``provider`` ones of those in calls of a provider, and ``delay`` ones in asked-for waits before a try.
     """
 
     name: str
@@ -62,14 +69,22 @@ class StageState:
     total: int = 1
     split: bool = False
     round: int = 0
-    result_round: int = -1
+    result: str = ""
+    claims: int = 0
+    deferrals: int = 0
+    busy_seconds: float = 0.0
+    provider_seconds: float = 0.0
+    delay_seconds: float = 0.0
+    ready_at: datetime | None = None
+    waits_until: datetime | None = None
+    silence_approves: bool = False
     started_at: datetime | None = None
     finished_at: datetime | None = None
 
     @property
     def finished(self) -> bool:
         """Return whether nothing more happens in this stage."""
-        return self.status not in {"queued", "running"}
+        return self.status not in {"queued", "running", "waiting"}
 
     def fields(self) -> dict[str, Any]:
         """Return the stage as document fields; its name is the key it stands under."""
@@ -86,6 +101,10 @@ class Job:
 
     ``fence`` grows with every claim of a stage, ``generation`` with every replay, ``seq`` with every event. ``holder``
     names the claim that holds the stage, ``carrier`` the task of an earlier stage whose worker goes on with this one.
+    ``kind`` is what history is kept by. ``place`` is the job's place in its tenant's share of a queue: ``active-…``
+    while it may run, ``waiting-…`` in the tenant's backlog, ``later-…`` before its time, empty when it counts for
+    none. ``timeout`` is in seconds from submission, and again from each retry, to the ``deadline``. ``link_key``
+    signs the links by which a person without a key can decide; it leaves the store in no other way.
     """
 
     id: str
@@ -99,8 +118,10 @@ class Job:
     created_at: datetime
     updated_at: datetime
     expire_at: datetime
+    kind: str = ""
     request_hash: str = ""
     batch: str = ""
+    schedule: str = ""
     tags: tuple[str, ...] = ()
     generation: int = 0
     fence: int = 0
@@ -108,6 +129,14 @@ class Job:
     carrier: str = ""
     claimed_delivery: int = 0
     lease_until: datetime | None = None
+    place: str = ""
+    admitted_at: datetime | None = None
+    not_before: datetime | None = None
+    timeout: float | None = None
+    deadline: datetime | None = None
+    paused_at: datetime | None = None
+    paused_seconds: float = 0.0
+    link_key: str = ""
     seq: int = 0
     stage: str = ""
     progress: float = 0.0
@@ -124,6 +153,11 @@ class Job:
         return self.status in TERMINAL
 
     @property
+    def held(self) -> bool:
+        """Return whether its next stage must not begin: it is paused, or waits for admission or for its time."""
+        return self.status == "paused" or self.place.startswith((WAITING, LATER))
+
+    @property
     def current(self) -> StageState:
         """Return the stage that the job stands in."""
         return self.stages[self.stage]
@@ -138,15 +172,24 @@ def path(job_id: str) -> str:
     return f"{collections.JOBS.name}/{job_id}"
 
 
-def result_path(job_id: str, generation: int, stage: str, round_: int) -> str:
-    """Return the path of the result of one pass of a stage."""
-    return f"{path(job_id)}/{collections.JOB_RESULTS.name}/{generation}-{stage}-{round_}"
+def result_id(generation: int, stage: str, round_: int) -> str:
+    """Return the id of the result of one pass of a stage, within its job."""
+    return f"{generation}-{stage}-{round_}"
 
 
-def item_path(job_id: str, generation: int, stage: str, round_: int, index: int) -> str:
-    """Return the path of the result of one sub-stage."""
-    parent = result_path(job_id, generation, stage, round_)
-    return f"{parent}/{collections.JOB_ITEMS.name}/{index:05d}"
+def result_path(job_id: str, result: str) -> str:
+    """Return the path of a result."""
+    return f"{path(job_id)}/{collections.JOB_RESULTS.name}/{result}"
+
+
+def items_path(job: Job) -> str:
+    """Return the path of the result that the sub-stages of the present stage stand below."""
+    return result_path(job.id, result_id(job.generation, job.stage, job.current.round))
+
+
+def item_path(result: str, index: int) -> str:
+    """Return the path of the result of one sub-stage, below the path of its stage's."""
+    return f"{result}/{collections.JOB_ITEMS.name}/{index:05d}"
 
 
 def event_path(job_id: str, seq: int) -> str:

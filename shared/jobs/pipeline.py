@@ -14,6 +14,7 @@ from shared.jobs.job import NO_USAGE, Job, Usage
 
 END = "$end"
 Inputs = Mapping[str, Mapping[str, Any]]
+Revise = Callable[[Job, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,36 @@ class Repeat:
     usage: Usage = NO_USAGE
 
 
-Outcome = Done | FanOut | Repeat
+@dataclass(frozen=True)
+class Await:
+    """
+    The stage waits for a person's decision, ``timeout`` seconds at most.
+
+    Approval finishes the stage, rejection fails the job; ``approved_by_silence`` says which of them the end of the
+    time stands for.
+    """
+
+    timeout: float
+    approved_by_silence: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person, or the end of their time, has decided on a waiting stage."""
+
+    approved: bool
+    by: str
+    comment: str = ""
+
+
+Outcome = Done | FanOut | Repeat | Await
+
+
+def kept(outcome: Outcome) -> Mapping[str, Any] | None:
+    """Return the result that is kept for later stages; only an empty fan-out goes on by itself."""
+    if isinstance(outcome, FanOut):
+        return {"items": []}
+    return None if isinstance(outcome, Await) else outcome.result
 
 
 @dataclass(frozen=True)
@@ -112,10 +142,17 @@ class Stage:
 
 @dataclass(frozen=True)
 class JobType:
-    """A kind of job: its name and its stages in order."""
+    """
+    A kind of job: its name and its stages in order.
+
+    One that ``coordinates`` others takes no place in its tenant's share, or it would keep them out. ``revise``
+    returns a job's payload with a caller's changes to it; a kind without it takes none.
+    """
 
     name: str
     stages: tuple[Stage, ...]
+    coordinates: bool = False
+    revise: Revise | None = None
 
     def stage(self, name: str) -> Stage:
         """Return a stage by its name."""

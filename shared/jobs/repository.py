@@ -1,26 +1,28 @@
 """Jobs in Firestore: read with what a stage needs, committed step by step, listed and counted."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from shared import errors
-from shared.firestore import queries, writes
-from shared.firestore.documents import Documents
+from shared.firestore import queries, values, writes
+from shared.firestore.documents import Document, Documents
 from shared.jobs import events
 from shared.jobs import job as jobs
 from shared.jobs.deliveries import Delivery
 from shared.jobs.events import Event
 from shared.jobs.job import Job, Status, Usage
 from shared.jobs.pipeline import Inputs
-from shared.jobs.transitions import Step
+from shared.jobs.steps import Step
 from shared.manifest import collections
 from shared.manifest.queues import Priority
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
 
 EVENTS_PAGE = 200
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,29 @@ class Loaded:
 
 
 @dataclass(frozen=True)
+class ItemResult:
+    """What a sub-stage came to, what it cost, its seconds of work and of those with a provider, and its end."""
+
+    data: Mapping[str, Any]
+    usage: Usage
+    busy: float
+    provider: float
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Filter:
     """Which jobs of a tenant; ``since`` and ``until`` bound the time of creation, both inclusive."""
 
     tenant: str
     statuses: tuple[Status, ...] = ()
     type: str = ""
+    kind: str = ""
     owner: str = ""
     priority: Priority | None = None
     batch: str = ""
     tag: str = ""
+    schedule: str = ""
     since: datetime | None = None
     until: datetime | None = None
 
@@ -64,10 +79,14 @@ class JobRepository:
 
     async def get(self, job_id: str, tenant: str) -> Job:
         """Return a job of ``tenant``; raises NotFoundError, also for another tenant's job."""
-        job = await self.find(job_id)
-        if job is None or job.tenant != tenant:
+        return (await self.read(job_id, tenant))[0]
+
+    async def read(self, job_id: str, tenant: str) -> tuple[Job, datetime]:
+        """Return a job of ``tenant`` and the store's time; raises NotFoundError."""
+        document = await self._documents.get(jobs.path(job_id))
+        if document is None or document.data["tenant"] != tenant:
             raise errors.NotFoundError("There is no such job.")
-        return job
+        return jobs.from_document(document), document.read_time
 
     async def find(self, job_id: str) -> Job | None:
         """Return a job of any tenant, for work that its queue has authorised."""
@@ -77,10 +96,7 @@ class JobRepository:
     async def load(self, delivery: Delivery) -> Loaded | None:
         """Return the job of a delivery with its inputs, in one round trip, or None when it is gone."""
         job_path = jobs.path(delivery.job)
-        inputs = {
-            stage: jobs.result_path(delivery.job, delivery.generation, stage, round_)
-            for stage, round_ in delivery.inputs.items()
-        }
+        inputs = {stage: jobs.result_path(delivery.job, result) for stage, result in delivery.inputs.items()}
         item = _item_path(delivery)
         found = await self._documents.get_all([job_path, *inputs.values(), *([item] if item else [])])
         if job_path not in found:
@@ -100,10 +116,16 @@ class JobRepository:
         """Apply several steps as one; raises AlreadyExistsError when one of the jobs exists."""
         await self._documents.commit([write for step in steps for write in step.writes])
 
-    async def store_item(self, delivery: Delivery, data: Mapping[str, Any], usage: Usage, job: Job) -> None:
+    async def store_item(self, delivery: Delivery, item: ItemResult, job: Job) -> None:
         """Keep the result of a sub-stage; a result that is there already stays."""
         path = _item_path(delivery)
-        fields = {"data": dict(data), "usage": usage.fields(), "expire_at": job.expire_at}
+        fields = {
+            "data": dict(item.data),
+            "usage": item.usage.fields(),
+            "busy_seconds": item.busy,
+            "provider_seconds": item.provider,
+            "expire_at": job.expire_at,
+        }
         try:
             await self._documents.commit([writes.create(path, fields)])
         except errors.AlreadyExistsError:
@@ -113,22 +135,43 @@ class JobRepository:
         """Return how many sub-stages of the present stage have a result."""
         return await self._documents.count(self._items(job))
 
-    async def items(self, job: Job) -> tuple[list[Mapping[str, Any]], Usage]:
-        """Return the results of the present stage's sub-stages, in order, and what they cost together."""
-        found = await self._documents.query(self._items(job))
-        usage = sum((Usage(**document.data["usage"]) for document in found), Usage())
-        return [document.data["data"] for document in found], usage
+    async def items(self, job: Job) -> list[ItemResult]:
+        """Return the results of the present stage's sub-stages, in order."""
+        return [_item(document) for document in await self._documents.query(self._items(job))]
 
     async def result(self, job: Job, stage: str) -> Mapping[str, Any] | None:
         """Return the last result of a stage, or None."""
-        round_ = job.stages[stage].result_round
-        document = await self._documents.get(jobs.result_path(job.id, job.generation, stage, round_))
+        result = job.stages[stage].result
+        document = await self._documents.get(jobs.result_path(job.id, result)) if result else None
         return document.data["data"] if document else None
 
     async def promised(self, task_ids: Sequence[str]) -> list[Task]:
         """Return those of ``task_ids`` that are still promised."""
         found = await self._documents.get_all([outbox.path(task_id) for task_id in task_ids])
         return [outbox.task_of(document) for document in found.values()]
+
+    async def held_back(self, job_id: str) -> list[Task]:
+        """Return all tasks that are promised to a job."""
+        query = queries.Query(collections.OUTBOX.name, where=[("job", "==", job_id)])
+        return [outbox.task_of(document) for document in await self._documents.query(query)]
+
+    async def park(self, delivery: Delivery, *, paused: bool) -> bool:
+        """
+        Hold a delivered task back: its promise waits for whoever lets its job go on.
+
+        Returns False, and does nothing, when the job is held no longer; ``paused`` says that its tenant is.
+        """
+        path, promise = jobs.path(delivery.job), outbox.path(delivery.task)
+        found = await self._documents.get_all([path, promise])
+        if path in found and not paused and not jobs.from_document(found[path]).held:
+            return False
+        if promise not in found:
+            return True
+        try:
+            await self._documents.commit([outbox.park(found[promise], found[promise].read_time)])
+        except errors.PreconditionError:
+            return False
+        return True
 
     async def keep(self, task_id: str) -> None:
         """End the promise of a task that has nothing left to do."""
@@ -147,16 +190,16 @@ class JobRepository:
         return [events.from_document(document) for document in await self._documents.query(query)]
 
     async def page(self, wanted: Filter, limit: int, position: Position | None) -> list[Job]:
-        """Return up to ``limit`` jobs, newest first, after ``position``."""
-        query = queries.Query(
-            collections.JOBS.name,
-            where=_conditions(wanted),
-            order=["-created_at", "-__name__"],
-            start=_start(wanted, position),
-            end=queries.Cursor([wanted.since], inclusive=True) if wanted.since else None,
-            limit=limit,
-        )
-        return [jobs.from_document(document) for document in await self._documents.query(query)]
+        """Return up to ``limit`` jobs, newest first, after ``position``; fewer only when there are no more."""
+        found: list[Job] = []
+        while True:
+            asked = limit - len(found)
+            read = await self._documents.query(_listing(wanted, asked, position), expired=True)
+            alive = [readable(document) for document in read if not document.expired]
+            found.extend(job for job in alive if job is not None)
+            if len(read) < asked or len(found) == limit:
+                return found
+            position = Position(read[-1].data["created_at"], read[-1].id)
 
     async def count(self, tenant: str, batch: str, status: Status) -> int:
         """Return how many jobs of a batch are in a state."""
@@ -167,28 +210,54 @@ class JobRepository:
         return await self._documents.count(query)
 
     def _items(self, job: Job) -> queries.Query:
-        stage = job.current
-        parent = jobs.result_path(job.id, job.generation, stage.name, stage.round)
-        return queries.Query(collections.JOB_ITEMS.name, parent=parent, order=["__name__"])
+        return queries.Query(collections.JOB_ITEMS.name, parent=jobs.items_path(job), order=["__name__"])
+
+
+def _item(document: Document) -> ItemResult:
+    data = document.data
+    usage, at = Usage(**data["usage"]), values.timestamp(document.version)
+    return ItemResult(data["data"], usage, data["busy_seconds"], data["provider_seconds"], at)
 
 
 def _item_path(delivery: Delivery) -> str:
     if delivery.item is None:
         return ""
-    return jobs.item_path(delivery.job, delivery.generation, delivery.stage, delivery.round, delivery.item.index)
+    result = jobs.result_id(delivery.generation, delivery.stage, delivery.round)
+    return jobs.item_path(jobs.result_path(delivery.job, result), delivery.item.index)
 
 
-def _conditions(wanted: Filter) -> list[tuple[str, queries.Operator, Any]]:
-    conditions: list[tuple[str, queries.Operator, Any]] = [("tenant", "==", wanted.tenant)]
+def readable(document: Document) -> Job | None:
+    """Return the job that a document holds; one that makes no sense is logged, and left out of lists."""
+    try:
+        return jobs.from_document(document)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        _log.exception("a job's document makes no sense", extra={"job": document.id})
+        return None
+
+
+def _listing(wanted: Filter, limit: int, position: Position | None) -> queries.Query:
+    return queries.Query(
+        collections.JOBS.name,
+        where=conditions(wanted),
+        order=["-created_at", "-__name__"],
+        start=_start(wanted, position),
+        end=queries.Cursor([wanted.since], inclusive=True) if wanted.since else None,
+        limit=limit,
+    )
+
+
+def conditions(wanted: Filter) -> list[queries.Condition]:
+    """Return the conditions of a query for the jobs that are ``wanted``; its times are left to cursors."""
+    found: list[queries.Condition] = [("tenant", "==", wanted.tenant)]
     if len(wanted.statuses) == 1:
-        conditions.append(("status", "==", wanted.statuses[0]))
+        found.append(("status", "==", wanted.statuses[0]))
     elif wanted.statuses:
-        conditions.append(("status", "in", list(wanted.statuses)))
-    named = {field: getattr(wanted, field) for field in ("type", "owner", "priority", "batch")}
-    conditions.extend((field, "==", value) for field, value in named.items() if value)
+        found.append(("status", "in", list(wanted.statuses)))
+    named = {field: getattr(wanted, field) for field in ("type", "kind", "owner", "priority", "batch", "schedule")}
+    found.extend((field, "==", value) for field, value in named.items() if value)
     if wanted.tag:
-        conditions.append(("tags", "contains", wanted.tag))
-    return conditions
+        found.append(("tags", "contains", wanted.tag))
+    return found
 
 
 def _start(wanted: Filter, position: Position | None) -> queries.Cursor | None:

@@ -15,32 +15,33 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from typing import Any, Literal
 
 from shared import errors
 from shared.clock import Clock
-from shared.jobs import attempt, deliveries, transitions
+from shared.jobs import attempt, deliveries, pipeline, spans, transitions
+from shared.jobs.admission import Admission
+from shared.jobs.commits import Commits, Committed
 from shared.jobs.deliveries import Delivery
-from shared.jobs.events import Notify
-from shared.jobs.job import Job
-from shared.jobs.pipeline import Done, FanOut, JobType, Outcome, Stage
-from shared.jobs.repository import JobRepository, Loaded
-from shared.jobs.transitions import Moment, Step
+from shared.jobs.job import NO_USAGE, Job
+from shared.jobs.pipeline import Done, JobType, Outcome, Stage
+from shared.jobs.repository import ItemResult, JobRepository, Loaded
+from shared.jobs.steps import Moment, Step
 from shared.manifest import log_events, queues
-from shared.observability import metrics, tracing
+from shared.observability import metrics, provider_time, tracing
 from shared.resilience import retry
 from shared.tasks.publisher import Publisher
 
 RETRY = retry.Policy(attempts=5, base=1.0, cap=120.0, hint_cap=3600.0)
 RACES = 10
 DEATHS_PER_ATTEMPT = 3
+DEFERRALS = 100
 WAITS = 30
 WAIT_SECONDS = 1.0
 STOP_SECONDS = 0.5
 REQUEST_MARGIN = 20.0
 
-Verdict = Literal["done", "stale", "busy", "retried", "failed", "cancelled", "gone"]
+Verdict = Literal["done", "stale", "busy", "retried", "failed", "cancelled", "held", "gone"]
 Build = Callable[[Job, Moment], Step]
 _CONFLICT = (errors.PreconditionError, errors.AlreadyExistsError)
 _log = logging.getLogger(__name__)
@@ -48,19 +49,24 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Ports:
-    """What the runner works with; ``notify`` is told every job it moved, and the event."""
+    """What the runner works with."""
 
     jobs: JobRepository
+    commits: Commits
     publisher: Publisher
+    admission: Admission
     clock: Clock
     types: Mapping[str, JobType]
-    notify: Notify
     rng: Callable[[], float] = random.random
 
 
 @dataclass(frozen=True)
 class _Work:
-    """A delivery and what it found; ``read_at`` and ``began`` on this process's monotonic clock."""
+    """
+    A delivery and what it found; ``read_at`` and ``began`` on this process's monotonic clock.
+
+    Of the ``busy`` seconds that its handler took, ``provider`` ones were spent waiting for a provider.
+    """
 
     delivery: Delivery
     loaded: Loaded
@@ -69,6 +75,8 @@ class _Work:
     read_at: float
     began: float
     claimed: bool = False
+    busy: float = 0.0
+    provider: float = 0.0
 
     @property
     def job(self) -> Job:
@@ -115,9 +123,22 @@ class Runner:
             return await self._settle(work)
         if work.job.status == "cancelling":
             return await self._stop(work)
+        if (end := await self._held(work)) is not None:
+            return end
         if work.stage.effect and work.stage.item is None:
             return await self._claim_and_attempt(work)
         return await self._attempt(work)
+
+    async def _held(self, work: _Work) -> _Work | Verdict | None:
+        """Hold the task back while its job, or its tenant's work, is; None when neither is."""
+        if work.claimed:
+            return None
+        paused = await self._ports.admission.paused(work.job.tenant)
+        if not paused and not work.job.held:
+            return None
+        if await self._jobs.park(work.delivery, paused=paused):
+            return "held"
+        return await self._begin(work.delivery, work.began)
 
     async def _load(self, delivery: Delivery, began: float) -> _Work | None:
         read_at = self._ports.clock.monotonic()
@@ -132,43 +153,38 @@ class Runner:
             return await self._attempt(work)
         if _held_by_another(work):
             return "busy"
-        if work.job.current.attempts >= work.stage.max_attempts * DEATHS_PER_ATTEMPT:
+        state = work.job.current
+        if state.claims >= work.stage.max_attempts * DEATHS_PER_ATTEMPT:
             error = errors.InternalError("The worker died each time it ran this stage.")
             return await self._commit(work, _failing(work, error), "failed")
         claimed = await self._claim(work)
         return await self._attempt(claimed) if claimed else "busy"
 
     async def _claim(self, work: _Work) -> _Work | None:
-        step = transitions.claim(work.job, work.delivery, work.stage.timeout, self._moment(work))
+        moment = self._moment(work)
+        step = transitions.claim(work.job, work.delivery, work.stage.timeout, moment)
         try:
-            version = await self._jobs.commit(step)
+            made = await self._ports.commits.commit(step, moment)
         except _CONFLICT:
             found = await self._load(work.delivery, work.began)
-            if found is None or found.job.holder != step.job.holder:
+            if found is None or not _is_as_left(found.job, step):
                 return None
             return replace(found, claimed=True)  # the answer to our own commit was lost
-        self._notify(step)
-        return replace(work, loaded=replace(work.loaded, job=replace(step.job, version=version)), claimed=True)
+        await self._ports.commits.settle(made)
+        job = replace(step.job, version=made.version)
+        return replace(work, loaded=replace(work.loaded, job=job), claimed=True)
 
     async def _attempt(self, work: _Work) -> _Work | Verdict:
         labels = {"type": work.kind.name, "stage": work.stage.name}
-        started = self._ports.clock.monotonic()
-
-        async def wanted() -> bool:
-            return await self._is_wanted(work)
-
-        try:
-            with tracing.span(f"stage.{work.stage.name}", job=work.job.id, attempt=work.delivery.attempt):
-                outcome = await attempt.call(work.loaded, work.delivery, work.stage, self._ports.clock, wanted)
-        except attempt.StageInterruptedError:
+        outcome, work = await self._call(work)
+        metrics.STAGE_SECONDS.labels(**labels).observe(work.busy)
+        if isinstance(outcome, attempt.StageInterruptedError):
             return await self._begin(work.delivery, work.began)
-        except errors.PressroomError as error:
-            return await self._fail(work, error)
-        except Exception:  # noqa: BLE001 - a handler of any job type may raise anything
-            _log.exception("stage raised", extra={"job": work.job.id, **labels})
+        if isinstance(outcome, errors.PressroomError):
+            return await self._fail(work, outcome)
+        if isinstance(outcome, Exception):
+            _log.error("stage raised", exc_info=outcome, extra={"job": work.job.id, **labels})
             return await self._fail(work, errors.InternalError())
-        finally:
-            metrics.STAGE_SECONDS.labels(**labels).observe(self._ports.clock.monotonic() - started)
         try:
             return await self._record(work, outcome)
         except errors.StoreError as error:
@@ -177,17 +193,41 @@ class Runner:
             _log.exception("outcome cannot be stored", extra={"job": work.job.id, **labels})
             return await self._fail(work, errors.InternalError("What the stage came to cannot be stored."))
 
+    async def _call(self, work: _Work) -> tuple[Outcome | Exception, _Work]:
+        """Return what the handler returned or raised, and the work with the time it took."""
+        clock = self._ports.clock
+        outcome: Outcome | Exception
+
+        async def wanted() -> bool:
+            return await self._is_wanted(work)
+
+        began = clock.monotonic()
+        with provider_time.measured(clock) as meter:
+            try:
+                with tracing.span(f"stage.{work.stage.name}", job=work.job.id, attempt=work.delivery.attempt):
+                    outcome = await attempt.call(work.loaded, work.delivery, work.stage, clock, wanted)
+            except Exception as error:  # noqa: BLE001 - a handler of any job type may raise anything
+                outcome = error
+        return outcome, replace(work, busy=clock.monotonic() - began, provider=meter.seconds)
+
     async def _record(self, work: _Work, outcome: Outcome) -> _Work | Verdict:
         if work.delivery.item is not None and isinstance(outcome, Done):
-            await self._jobs.store_item(work.delivery, outcome.result, outcome.usage, work.job)
+            item = ItemResult(outcome.result, outcome.usage, work.busy, work.provider)
+            await self._jobs.store_item(work.delivery, item, work.job)
             return await self._join(work)
         return await self._advance(work, outcome)
 
     async def _advance(self, work: _Work, outcome: Outcome) -> _Work | Verdict:
-        def build(job: Job, moment: Moment) -> Step:
-            return transitions.advance(job, work.delivery, work.kind, outcome, moment, partial(self._has_time, work))
+        alone = work.delivery.item is None  # an item's task may be kept by its duplicate, and must carry nothing
+        goes_on = alone and not await self._ports.admission.paused(work.job.tenant)
 
-        return await self._commit(work, build, "done", _kept(outcome))
+        def has_time(stage: Stage) -> bool:
+            return goes_on and self._has_time(work, stage)
+
+        def build(job: Job, moment: Moment) -> Step:
+            return transitions.advance(job, work.delivery, work.kind, outcome, moment, has_time)
+
+        return await self._commit(work, build, "done", pipeline.kept(outcome))
 
     def _has_time(self, work: _Work, stage: Stage) -> bool:
         queue = queues.BY_PRIORITY[work.job.priority]
@@ -199,7 +239,7 @@ class Runner:
         if work.stage.stop is None or await work.stage.stop(work.job):
             return await self._commit(work, self._cancelling(work), "cancelled")
         return await self._commit(
-            work, lambda job, moment: transitions.retry(job, work.delivery, STOP_SECONDS, moment), "retried"
+            work, lambda job, moment: transitions.retry(job, work.delivery, STOP_SECONDS, moment, None), "retried"
         )
 
     async def _is_wanted(self, work: _Work) -> bool:
@@ -212,15 +252,19 @@ class Runner:
         """End the stage if all its items are finished, else show how many are."""
         finished = await self._jobs.count_items(work.job)
         if finished >= work.job.current.total:
-            results, usage = await self._jobs.items(work.job)
-            return await self._advance(work, Done({"items": results}, usage=usage))
-        step = transitions.progressed(work.job, work.delivery, finished, self._moment(work))
+            items = await self._jobs.items(work.job)
+            usage = sum((item.usage for item in items), NO_USAGE)
+            busy, provider = spans.of_items(items)
+            whole = replace(work, busy=busy, provider=provider)
+            return await self._advance(whole, Done({"items": [item.data for item in items]}, usage=usage))
+        moment = self._moment(work)
+        step = transitions.progressed(work.job, work.delivery, finished, moment)
         try:
-            await self._jobs.commit(step)
+            made = await self._ports.commits.commit(step, moment)
         except _CONFLICT:
             await self._jobs.keep(work.delivery.task)
         else:
-            await self._after(step, "done")
+            await self._after(made, "done")
         return "done"
 
     async def _settle(self, work: _Work) -> _Work | Verdict:
@@ -238,16 +282,25 @@ class Runner:
 
     async def _fail(self, work: _Work, error: errors.PressroomError) -> _Work | Verdict:
         metrics.ERRORS.labels(code=error.code, category=error.category).inc()
-        tries = work.delivery.attempt + 1
-        worth_it = error.retryable or isinstance(error, errors.InternalError | errors.DeadlineExceededError)
-        if not worth_it or tries >= work.stage.max_attempts:
+        deferrals = work.delivery.deferrals if work.delivery.item else work.job.current.deferrals
+        tries = work.delivery.attempt + 1 - deferrals
+        if not self._worth_a_try(work, error, tries, deferrals):
             return await self._commit(work, _failing(work, error), "failed")
         delay = RETRY.wait(tries, error, self._ports.rng)
         return await self._commit(
             work,
-            lambda job, moment: transitions.retry(job, work.delivery, delay, moment),
+            lambda job, moment: transitions.retry(job, work.delivery, delay, moment, error),
             "retried",
         )
+
+    def _worth_a_try(self, work: _Work, error: errors.PressroomError, tries: int, deferrals: int) -> bool:
+        deadline = work.job.deadline
+        if deadline and self._moment(work).now >= deadline:
+            return False
+        if transitions.is_deferral(error):
+            return deferrals < DEFERRALS
+        transient = error.retryable or isinstance(error, errors.InternalError | errors.DeadlineExceededError)
+        return transient and tries < work.stage.max_attempts
 
     async def _commit(
         self, work: _Work, build: Build, verdict: Verdict, kept: Mapping[str, Any] | None = None
@@ -258,9 +311,10 @@ class Runner:
         Returns the work that the step hands to this worker, for which it has ``kept`` the stage's result.
         """
         for _ in range(RACES):
-            step = build(work.job, self._moment(work))
+            moment = self._moment(work)
+            step = build(work.job, moment)
             try:
-                version = await self._jobs.commit(step)
+                made = await self._ports.commits.commit(step, moment)
             except _CONFLICT:
                 fresh = await self._load(work.delivery, work.began)
                 if fresh is None:
@@ -268,11 +322,11 @@ class Runner:
                 if (end := await self._overtaken(work, fresh, step)) is not None:
                     return end
                 if not _is_claimed_by(step, work, fresh):
-                    work = fresh
+                    work = replace(fresh, busy=work.busy, provider=work.provider)
                     continue
-                version = fresh.job.version
-            await self._after(step, verdict)
-            return _onward(work, step, version, kept) if step.carried else verdict
+                made = Committed(step, fresh.job.version)
+            await self._after(made, verdict)
+            return _onward(work, made, kept) if step.carried else verdict
         raise errors.ContentionError
 
     async def _overtaken(self, work: _Work, fresh: _Work, step: Step) -> _Work | Verdict | None:
@@ -288,7 +342,8 @@ class Runner:
     def _cancelling(self, work: _Work) -> Build:
         return lambda job, moment: transitions.cancel(job, work.delivery, moment)
 
-    async def _after(self, step: Step, verdict: Verdict) -> None:
+    async def _after(self, made: Committed, verdict: Verdict) -> None:
+        step = made.step
         job = step.job
         stage = step.events[0].stage if step.events else job.stage
         metrics.STAGE_ATTEMPTS.labels(type=job.type, stage=stage, outcome=verdict).inc()
@@ -296,40 +351,36 @@ class Runner:
         if job.finished_at is not None:
             seconds = (job.finished_at - job.created_at).total_seconds()
             metrics.GENERATION_SECONDS.labels(type=job.type).observe(seconds)
-        if job.error is not None:
+        if step.ended and job.error is not None:
             why = {name: job.error[name] for name in ("stage", "code", "category")}
             _log.error(log_events.JOB_FAILED, extra={"job": job.id, "type": job.type, **why})
-        self._notify(step)
-        if step.tasks:
-            await self._ports.publisher.publish(step.tasks)
-
-    def _notify(self, step: Step) -> None:
-        for event in step.events:
-            self._ports.notify(step.job.id, event)
+        await self._ports.commits.settle(made)
 
     def _moment(self, work: _Work) -> Moment:
         """Return the store's time, carried on by this process's clock since the read."""
         elapsed = self._ports.clock.monotonic() - work.read_at
-        return Moment(work.loaded.now + timedelta(seconds=elapsed), tracing.traceparent())
+        now = work.loaded.now + timedelta(seconds=elapsed)
+        return Moment(now, tracing.traceparent(), work.busy, work.provider)
 
 
-def _kept(outcome: Outcome) -> Mapping[str, Any] | None:
-    """Return the result that ``outcome`` leaves for later stages; a fan-out goes on by itself only when it is empty."""
-    return {"items": []} if isinstance(outcome, FanOut) else outcome.result
-
-
-def _onward(work: _Work, step: Step, version: Any, kept: Mapping[str, Any] | None) -> _Work:
+def _onward(work: _Work, made: Committed, kept: Mapping[str, Any] | None) -> _Work:
     """Return the work of the next stage, as a read would find it."""
+    step = made.step
     inputs = {**work.loaded.inputs, work.stage.name: kept} if kept else work.loaded.inputs
-    loaded = replace(work.loaded, job=replace(step.job, version=version), inputs=inputs, item_finished=False)
+    loaded = replace(work.loaded, job=replace(step.job, version=made.version), inputs=inputs, item_finished=False)
     stage = work.kind.stage(step.job.stage)
     delivery = deliveries.onward(step.job, work.delivery)
-    return replace(work, delivery=delivery, loaded=loaded, stage=stage, claimed=stage.effect)
+    return replace(work, delivery=delivery, loaded=loaded, stage=stage, claimed=stage.effect, busy=0.0, provider=0.0)
 
 
 def _is_claimed_by(step: Step, work: _Work, fresh: _Work) -> bool:
     """Whether ``fresh`` shows the claim that ``step`` makes: the commit was done, only its answer was lost."""
-    return step.job.fence > work.job.fence and step.job.holder == fresh.job.holder
+    return step.job.fence > work.job.fence and _is_as_left(fresh.job, step)
+
+
+def _is_as_left(job: Job, step: Step) -> bool:
+    """Whether nobody has moved the job since ``step``, which was made by whoever holds it."""
+    return job.holder == step.job.holder and job.seq == step.job.seq
 
 
 def _failing(work: _Work, error: errors.PressroomError) -> Build:

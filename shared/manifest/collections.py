@@ -82,11 +82,16 @@ JOBS = Collection(
         index("tenant", "-created_at"),
         index("tenant", "status", "-created_at"),
         index("tenant", "type", "-created_at"),
+        index("tenant", "kind", "-created_at"),
         index("tenant", "owner", "-created_at"),
         index("tenant", "priority", "-created_at"),
         index("tenant", "batch", "-created_at"),
+        index("tenant", "schedule", "-created_at"),
         index("tenant", "tags[]", "-created_at"),
         index("tenant", "batch", "status"),
+        index("place", "tenant", "created_at"),
+        index("tenant", "-finished_at"),
+        index("tenant", "kind", "-finished_at"),
     ),
     ttl_field="expire_at",
     unindexed=("*",),
@@ -109,6 +114,7 @@ JOB_ITEMS = Collection(
 JOB_EVENTS = Collection(
     "events",
     "Below a job: one progress event per sequence number.",
+    indexes=(index("tenant", "at", scope="COLLECTION_GROUP"),),
     ttl_field="expire_at",
     unindexed=("*",),
 )
@@ -129,6 +135,7 @@ OUTBOX = Collection(
 CONTENTS = Collection(
     "contents",
     "Finished pieces of content.",
+    indexes=(index("tenant", "-created_at"), index("tenant", "type", "-created_at")),
     unindexed=("*",),
 )
 
@@ -158,6 +165,86 @@ PROMPT_AUDIT = Collection(
     unindexed=("*",),
 )
 
+TENANTS = Collection(
+    "tenants",
+    "One document per tenant for whom anything is set: limits, weight, whether its work is paused.",
+    unindexed=("max_running", "lanes", "weight", "paused_by", "paused_at", "changes"),
+)
+
+GATES = Collection(
+    "gates",
+    "One document per tenant whose jobs wait for admission; each admission writes it, so that two never overlap.",
+    unindexed=("*",),
+)
+
+DEAD_LETTERS = Collection(
+    "dead_letters",
+    "Failed jobs, one document per job and generation, with the fingerprint of their error.",
+    indexes=(
+        index("tenant", "-at"),
+        index("tenant", "status", "-at"),
+        index("tenant", "type", "-at"),
+        index("tenant", "kind", "-at"),
+        index("tenant", "stage", "-at"),
+        index("tenant", "code", "-at"),
+        index("tenant", "fingerprint", "-at"),
+    ),
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+ERROR_GROUPS = Collection(
+    "error_groups",
+    "One document per tenant and fingerprint: what a kind of failure looks like and whether it is dealt with.",
+    indexes=(index("tenant", "-last_seen"), index("tenant", "status", "-last_seen")),
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+WEBHOOKS = Collection(
+    "webhooks",
+    "Endpoints that want to hear of jobs: address, filters, secrets.",
+    indexes=(index("tenant", "-created_at"),),
+    unindexed=("*",),
+)
+
+WEBHOOK_DELIVERIES = Collection(
+    "deliveries",
+    "Below an endpoint: one document per message, with every attempt at it.",
+    indexes=(index("status", "-created_at"),),
+    ttl_field="expire_at",
+    unindexed=(
+        "attempts",
+        "began_at",
+        "body",
+        "deferrals",
+        "ended_at",
+        "endpoint",
+        "job",
+        "made",
+        "next_attempt_at",
+        "once",
+        "reason",
+        "round",
+        "tenant",
+        "type",
+    ),
+)
+
+SCHEDULES = Collection(
+    "schedules",
+    "Jobs that start by the clock: cron line, time zone, what to start, when next.",
+    indexes=(index("tenant", "-created_at"), index("active", "next_at")),
+    unindexed=("*",),
+)
+
+ROLLUPS = Collection(
+    "rollups",
+    "What the jobs of a tenant that ended within one hour come to: counts, times, costs and scores.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
 ALL: tuple[Collection, ...] = (
     API_KEYS,
     JOBS,
@@ -171,4 +258,12 @@ ALL: tuple[Collection, ...] = (
     PROMPT_TEMPLATES,
     PROMPT_VERSIONS,
     PROMPT_AUDIT,
+    TENANTS,
+    GATES,
+    DEAD_LETTERS,
+    ERROR_GROUPS,
+    WEBHOOKS,
+    WEBHOOK_DELIVERIES,
+    SCHEDULES,
+    ROLLUPS,
 )

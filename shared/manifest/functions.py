@@ -54,8 +54,20 @@ CACHE_LOOKUP = Function(
 )
 PROGRESS_TRACKING = Function(
     "progress_tracking",
-    "Shows jobs: state, list, live events, cancel.",
-    routes=("/v1/jobs",),
+    "Shows and steers jobs: state, live events, control, dead letters, webhooks, schedules, exports and analytics.",
+    routes=(
+        "/v1/jobs",
+        "/v1/events",
+        "/v1/approvals",
+        "/v1/dead-letters",
+        "/v1/webhooks",
+        "/v1/schedules",
+        "/v1/exports",
+        "/v1/analytics",
+        "/v1/tenants",
+    ),
+    concurrency=600,
+    timeout=3600,
     enqueues=True,
 )
 SYSTEM_HEALTH = Function(

@@ -2,3 +2,4 @@
 
 JOB_FAILED = "job failed for good"
 TASKS_REVIVED = "promised tasks published again"
+WEBHOOK_DISABLED = "webhook switched off"

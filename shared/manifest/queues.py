@@ -32,8 +32,14 @@ class Queue:
 JOBS_HIGH = Queue("jobs-high", "Stages of jobs that somebody waits for.", max_concurrent_dispatches=400)
 JOBS_NORMAL = Queue("jobs-normal", "Stages of ordinary jobs.")
 JOBS_LOW = Queue("jobs-low", "Stages of batches and other work that can wait.", max_concurrent_dispatches=100)
+WEBHOOKS = Queue(
+    "webhooks",
+    "Deliveries to receivers outside, so that a slow receiver holds up no job.",
+    max_concurrent_dispatches=100,
+    dispatch_deadline=60.0,
+)
 
-ALL: tuple[Queue, ...] = (JOBS_HIGH, JOBS_NORMAL, JOBS_LOW)
+ALL: tuple[Queue, ...] = (JOBS_HIGH, JOBS_NORMAL, JOBS_LOW, WEBHOOKS)
 
 BY_PRIORITY: dict[Priority, Queue] = {"high": JOBS_HIGH, "normal": JOBS_NORMAL, "low": JOBS_LOW}
 BY_NAME: dict[str, Queue] = {queue.name: queue for queue in ALL}

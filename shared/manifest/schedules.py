@@ -21,5 +21,12 @@ SWEEP = Schedule(
     target="task_worker",
     path="/sweep",
 )
+TICK = Schedule(
+    "tick",
+    "Starts the jobs of tenants' own schedules that are due.",
+    cron="* * * * *",
+    target="task_worker",
+    path="/schedules/tick",
+)
 
-ALL: tuple[Schedule, ...] = (SWEEP,)
+ALL: tuple[Schedule, ...] = (SWEEP, TICK)

@@ -9,7 +9,7 @@ from shared import errors
 from shared.clock import Clock
 from shared.models.base import Chunk, Completion, CompletionRequest, TextModel
 from shared.models.reference import ModelReference
-from shared.observability import metrics, tracing
+from shared.observability import metrics, provider_time, tracing
 
 ABANDONED: Final = "abandoned"
 UNEXPECTED: Final = "unexpected"
@@ -68,7 +68,10 @@ class InstrumentedModel:
     def _watch(self) -> Iterator[_Call]:
         call, outcome, started = _Call(), ABANDONED, self._clock.monotonic()
         try:
-            with tracing.span("model.complete", provider=self._provider, model=self._label) as span:
+            with (
+                provider_time.waiting(),
+                tracing.span("model.complete", provider=self._provider, model=self._label) as span,
+            ):
                 yield call
                 outcome = call.completion.finish_reason if call.completion else ABANDONED
                 span.set_attribute("outcome", outcome)

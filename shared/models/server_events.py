@@ -10,10 +10,11 @@ MAX_LINE_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class ServerEvent:
-    """One event: its type (``message`` unless named) and its data."""
+    """One event: its type (``message`` unless named), its data, and the last id that was given, here or before."""
 
     event: str
     data: str
+    id: str = ""
 
 
 @dataclass
@@ -43,6 +44,7 @@ class _Event:
 
     name: str = ""
     data: list[str] = field(default_factory=list)
+    id: str = ""
 
     def take(self, line: bytes) -> ServerEvent | None:
         if not line:
@@ -53,10 +55,12 @@ class _Event:
             self.data.append(value)
         elif key == "event":
             self.name = value
+        elif key == "id" and "\0" not in value:
+            self.id = value
         return None
 
     def _dispatch(self) -> ServerEvent | None:
-        event = ServerEvent(self.name or "message", "\n".join(self.data)) if self.data else None
+        event = ServerEvent(self.name or "message", "\n".join(self.data), self.id) if self.data else None
         self.name, self.data = "", []
         return event
 

@@ -107,8 +107,17 @@ REQUEST_SECONDS = _histogram(
 REQUESTS_ACTIVE = _gauge("api_requests_active", "Requests being answered at this moment.", "function")
 ERRORS = _counter("errors_total", "Errors reported to callers.", "code", "category")
 
+WEBHOOK_NOTIFICATIONS = _counter(
+    "webhook_notifications_total", "Steps of webhook deliveries, by what they came to.", "outcome"
+)
+
 OUTBOX_PUBLISHED = _counter("outbox_published_total", "Outbox documents made into tasks.", "queue")
 OUTBOX_SWEPT = _counter("outbox_swept_total", "Outbox documents that only the sweeper published.")
+
+JOBS_ADMITTED = _counter("jobs_admitted_total", "Jobs let in, at once or from their tenant's backlog.", "lane", "way")
+JOBS_HELD_BACK = _counter("jobs_held_back_total", "New jobs that had to wait, by reason.", "lane", "reason")
+JOBS_WAITING = _gauge("jobs_waiting", "Jobs of all tenants that wait for admission, as last swept.", "lane")
+LIMITS_REACHED = _counter("tenant_limits_reached_total", "Looks at a backlog that a tenant's limit ended.", "lane")
 
 
 @contextmanager

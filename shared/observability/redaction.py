@@ -2,7 +2,7 @@
 
 import re
 
-_CREDENTIALS = re.compile(r"\bpr_[a-z2-7]{20,}|\b(bearer|basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"\bpr_[a-z2-7]{20,}|\bwhsec_[\w+/=]{16,}|\b(bearer|basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
 
 REDACTED = "[redacted]"
 

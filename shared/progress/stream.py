@@ -1,52 +1,75 @@
-"""Follows jobs by their events: history first, then what comes, without gap or duplicate."""
+"""The hub: follows jobs and tenants by their events, history first, then what comes, without gap or duplicate."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Any, TypeVar
 
-from shared import errors
 from shared.clock import Clock
+from shared.firestore.documents import Documents
 from shared.jobs.events import Event
-from shared.jobs.repository import EVENTS_PAGE, JobRepository
+from shared.jobs.repository import JobRepository
+from shared.progress import listening
+from shared.progress.entry import Entry
+from shared.progress.feed import Feed, Item
+from shared.progress.job_feed import JobFeed
+from shared.progress.positions import Position
+from shared.progress.repository import EventRepository
+from shared.progress.seats import Seats
+from shared.progress.selection import Selection
+from shared.progress.snapshots import Snapshot, Snapshots
+from shared.progress.tenant_feed import TenantFeed
+from shared.resilience.deadline import Deadline
 
-POLL = 0.5
-SLOWEST_POLL = 2.0
-_log = logging.getLogger(__name__)
+F = TypeVar("F", bound=Feed[Any])
 
 
 class ProgressHub:
-    """Serves any number of followers of a job from one reader, within one event loop."""
+    """Serves any number of listeners to a job, or to a tenant, from one reader each, within one event loop."""
 
-    def __init__(self, jobs: JobRepository, clock: Clock) -> None:
+    def __init__(self, jobs: JobRepository, documents: Documents, clock: Clock) -> None:
         self._jobs = jobs
         self._clock = clock
-        self._feeds: dict[str, _Feed] = {}
+        self._events = EventRepository(documents, clock)
+        self._snapshots = Snapshots(documents, self._events, clock)
+        self._job_feeds: dict[str, JobFeed] = {}
+        self._tenant_feeds: dict[str, TenantFeed] = {}
+        self.seats = Seats()
 
     def notify(self, job_id: str, event: Event) -> None:
-        """Take an event that was committed in this very process, so that its followers need not wait for a read."""
-        feed = self._feeds.get(job_id)
-        if feed is None:
-            return
-        if event.seq == feed.last + 1:
-            feed.add([event])
-        else:
-            feed.wake.set()
+        """Take an event that was committed in this very process, so that nobody here need wait for a poll."""
+        if (job := self._job_feeds.get(job_id)) is not None:
+            job.note(event)
+        if (tenant := self._tenant_feeds.get(event.tenant)) is not None:
+            tenant.wake()
 
-    async def follow(self, job_id: str, after: int = -1) -> AsyncIterator[Event]:
-        """Yield the events of a job numbered above ``after``, ending with the terminal one."""
-        feed = self._feeds.get(job_id)
-        if feed is None:
-            feed = self._feeds[job_id] = _Feed()
-            feed.reader = asyncio.create_task(self._read(job_id, feed))
-        feed.followers += 1
-        try:
-            async for event in feed.listen(after):
-                yield event
-        finally:
-            feed.followers -= 1
-            if not feed.followers:
-                self._drop(job_id, feed)
+    async def follow(
+        self, job_id: str, after: int = -1, generation: int = 0, until: Deadline | None = None
+    ) -> AsyncGenerator[Entry, None]:
+        """
+        Yield the events of a job numbered above ``after``, ending with the last one of its newest generation.
+
+        ``generation`` is the newest that the caller knows of: the end of an earlier one is not the end.
+        """
+        feed = _feed(self._job_feeds, job_id, lambda: JobFeed(self._jobs, job_id, after, self._clock))
+        feed.expect(generation)
+        async with aclosing(_listened(self._job_feeds, job_id, feed, after, until)) as items:
+            async for _, entry in items:
+                yield entry
+
+    async def watch(
+        self, tenant: str, position: Position | None = None, until: Deadline | None = None
+    ) -> AsyncGenerator[Item[Position], None]:
+        """Yield the events of all jobs of a tenant after ``position``, or those to come, with their positions."""
+        feeds = self._tenant_feeds
+        feed = _feed(feeds, tenant, lambda: TenantFeed(self._events, tenant, self._clock, position))
+        async with aclosing(_listened(feeds, tenant, feed, position, until)) as items:
+            async for item in items:
+                yield item
+
+    async def snapshot(self, selection: Selection) -> Snapshot:
+        """Return the jobs of a selection that have not ended."""
+        return await self._snapshots.take(selection)
 
     async def finished(self, job_id: str, timeout: float) -> bool:  # noqa: ASYNC109 - the answer is False, not an error
         """Return whether the job ends within ``timeout`` seconds."""
@@ -60,92 +83,32 @@ class ProgressHub:
 
     async def aclose(self) -> None:
         """Stop all readers."""
-        for job_id, feed in list(self._feeds.items()):
-            self._drop(job_id, feed)
-
-    def _drop(self, job_id: str, feed: "_Feed") -> None:
-        if feed.reader is not None:
-            feed.reader.cancel()
-        if self._feeds.get(job_id) is feed:
-            del self._feeds[job_id]
-
-    async def _read(self, job_id: str, feed: "_Feed") -> None:
-        try:
-            await self._poll(job_id, feed)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the followers must hear of it
-            feed.fail(error)
-
-    async def _poll(self, job_id: str, feed: "_Feed") -> None:
-        pause = POLL
-        while not feed.ended:
-            feed.wake.clear()
-            try:
-                found = await self._jobs.events(job_id, feed.last)
-            except errors.StoreError:
-                _log.warning("cannot read progress, trying again", extra={"job": job_id})
-                found = []
-            feed.add([event for event in found if event.seq > feed.last])
-            pause = POLL if found else min(pause * 1.5, SLOWEST_POLL)
-            if len(found) < EVENTS_PAGE:
-                await _first(feed.wake.wait(), self._clock.sleep(pause))
+        feeds: list[Feed[Any]] = [*self._job_feeds.values(), *self._tenant_feeds.values()]
+        for feed in feeds:
+            feed.close()
+        self._job_feeds.clear()
+        self._tenant_feeds.clear()
 
 
-class _Feed:
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.error: Exception | None = None
-        self.followers = 0
-        self.wake = asyncio.Event()
-        self.reader: asyncio.Task[None] | None = None
-        self._growth: set[asyncio.Future[None]] = set()
-
-    @property
-    def last(self) -> int:
-        return self.events[-1].seq if self.events else -1
-
-    @property
-    def ended(self) -> bool:
-        return bool(self.events) and self.events[-1].terminal
-
-    def add(self, events: list[Event]) -> None:
-        self.events.extend(events)
-        if events:
-            self._wake_followers()
-
-    def fail(self, error: Exception) -> None:
-        self.error = error
-        self._wake_followers()
-
-    async def listen(self, after: int) -> AsyncIterator[Event]:
-        place = 0
-        while True:
-            while place < len(self.events):
-                event = self.events[place]
-                place += 1
-                if event.seq > after:
-                    yield event
-            if self.error is not None:
-                raise self.error
-            if self.ended:
-                return
-            waiter = asyncio.get_running_loop().create_future()
-            self._growth.add(waiter)
-            try:
-                await waiter
-            finally:
-                self._growth.discard(waiter)
-
-    def _wake_followers(self) -> None:
-        for waiter in self._growth:
-            if not waiter.done():
-                waiter.set_result(None)
-        self._growth.clear()
+def _feed(feeds: dict[str, F], key: str, make: Callable[[], F]) -> F:
+    """Return the feed of ``key``; one that has ended or failed is not joined any more."""
+    found = feeds.get(key)
+    if found is None or found.ended or found.error is not None:
+        found = feeds[key] = make()
+        found.begin()
+    return found
 
 
-async def _first(*coroutines: Coroutine[Any, Any, object]) -> None:
-    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+async def _listened(
+    feeds: dict[str, F], key: str, feed: F, position: Any, until: Deadline | None
+) -> AsyncGenerator[Item[Any], None]:
+    """Listen to ``feed``; it is closed behind whoever leaves last."""
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        async with aclosing(listening.listen(feed, position, until)) as items:
+            async for item in items:
+                yield item
     finally:
-        for task in tasks:
-            task.cancel()
+        if feed.deserted:
+            feed.close()
+            if feeds.get(key) is feed:
+                del feeds[key]

@@ -1,5 +1,6 @@
 """Retries decided by the error taxonomy: exponential backoff, full jitter, and the other side's own wish."""
 
+import math
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,13 +25,15 @@ class Policy:
     How often to try and how long to wait in between, in seconds.
 
     The wait before try n+1 is drawn evenly from 0 to ``base * 2 ** (n - 1)``, at most ``cap``. An error's
-    ``retry_after`` is a lower bound, itself believed up to ``hint_cap``.
+    ``retry_after`` is a lower bound, itself believed up to ``hint_cap``. One that is above ``patience`` ends the tries:
+    whoever called can wait better than by keeping everything open.
     """
 
     attempts: int = 4
     base: float = 0.5
     cap: float = 20.0
     hint_cap: float = 60.0
+    patience: float = math.inf
 
     def wait(self, attempt: int, error: BaseException | None, rng: Random) -> float:
         """Return the seconds to wait after failed try number ``attempt`` (the first is 1)."""
@@ -65,9 +68,9 @@ async def call(
         return policy.wait(state.attempt_number, _error(state), rng)
 
     def stop(state: RetryCallState) -> bool:
-        needed = max(state.upcoming_sleep, _hint(_error(state)))
-        too_late = deadline is not None and needed >= deadline.remaining()
-        return too_late or state.attempt_number >= policy.attempts
+        hint = _hint(_error(state))
+        too_late = deadline is not None and max(state.upcoming_sleep, hint) >= deadline.remaining()
+        return too_late or hint > policy.patience or state.attempt_number >= policy.attempts
 
     async def attempt() -> T:
         if failures:

@@ -14,6 +14,7 @@ from shared.manifest import collections
 from shared.tasks.envelope import Task
 
 PATIENCE = timedelta(seconds=15)
+PARKED = timedelta(minutes=10)
 
 
 def path(task_id: str) -> str:
@@ -21,8 +22,13 @@ def path(task_id: str) -> str:
     return f"{collections.OUTBOX.name}/{task_id}"
 
 
-def promise(task: Task, now: datetime) -> writes.Write:
-    """Return the write that promises ``task``; promising it again changes nothing."""
+def promise(task: Task, now: datetime, *, parked: bool = False) -> writes.Write:
+    """
+    Return the write that promises ``task``; promising it again changes nothing.
+
+    A ``parked`` one is not to be published: somebody holds its job back, and promises it again when the job goes on.
+    """
+    patience = PARKED if parked else PATIENCE
     data: dict[str, Any] = {
         "queue": task.queue,
         "path": task.path,
@@ -30,9 +36,17 @@ def promise(task: Task, now: datetime) -> writes.Write:
         "not_before": task.not_before,
         "traceparent": task.traceparent,
         "revival": task.revival,
-        "due_at": max(now, task.not_before or now) + PATIENCE,
+        "due_at": max(now, task.not_before or now) + patience,
+        "job": task.job,
+        "tenant": task.tenant,
     }
     return writes.replace(path(task.id), data)
+
+
+def park(document: Document, now: datetime) -> writes.Write:
+    """Return the write that holds a promised task back, unless its promise has changed meanwhile."""
+    change = {"due_at": now + PARKED, "revival": document.data["revival"] + 1, "not_before": None}
+    return writes.update(document.path, change, document.version)
 
 
 def keep(task_id: str) -> writes.Write:
@@ -51,4 +65,6 @@ def task_of(document: Document) -> Task:
         not_before=data["not_before"],
         traceparent=data["traceparent"],
         revival=data["revival"],
+        job=data.get("job", ""),
+        tenant=data.get("tenant", ""),
     )

@@ -21,7 +21,10 @@ SCOPES = (
     "prompts:write",
     "cache:read",
     "cache:write",
+    "webhooks:read",
+    "webhooks:write",
     auth.ADMIN,
+    auth.OPERATOR,
 )
 
 
@@ -68,6 +71,12 @@ class ApiKeyRepository:
         if not found:
             raise errors.NotFoundError("There is no such key.")
         await self._documents.commit([writes.update(found[0].path, {"revoked_at": self._clock.now()})])
+
+    async def known(self, tenant: str) -> bool:
+        """Return whether a tenant has a key that is valid at this moment."""
+        now = self._clock.now()
+        found = await self.list(tenant)
+        return any(key.revoked_at is None and (key.expires_at is None or key.expires_at > now) for key in found)
 
     async def list(self, tenant: str) -> list[StoredKey]:
         """Return the tenant's keys, newest first."""

@@ -15,6 +15,8 @@ from shared.web.headers import Headers
 
 INTERNAL = "internal"
 ADMIN = "admin"
+OPERATOR = "tenants:manage"
+_BEYOND_ADMIN = frozenset({INTERNAL, OPERATOR})
 
 FRESH_SECONDS = 30.0
 UNKNOWN_SECONDS = 5.0
@@ -33,8 +35,12 @@ class Principal:
     scopes: frozenset[str]
 
     def has(self, scope: str) -> bool:
-        """Whether this one may do what needs ``scope``; ``admin`` stands for all of them but internal calls."""
-        return scope in self.scopes or (ADMIN in self.scopes and scope != INTERNAL)
+        """
+        Whether this one may do what needs ``scope``.
+
+        ``admin`` stands for all that concerns its own tenant: neither for internal calls nor for the operator's.
+        """
+        return scope in self.scopes or (ADMIN in self.scopes and scope not in _BEYOND_ADMIN)
 
 
 ANONYMOUS = Principal("", "", "anonymous", frozenset())

@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from shared import errors
-from shared.web import validation
+from shared import errors, validation
 from shared.web.asgi import Disconnected, Receive
 from shared.web.headers import Headers
 

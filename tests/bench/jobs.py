@@ -48,11 +48,15 @@ async def run(plan: Plan, folder: Path) -> list[Row]:
             "bare, one": lambda: _round(running, Target(hello.pid, hello.port, request), 1, 5 * few),
         }
         found = await plan.alternate(cases)
-        await _check(running, 50 + (many + few) * plan.rounds)
+        lots = 5 * many
+        at_length = await _round(running, target, CONNECTIONS, lots)
+        await _check(running, 50 + (many + few) * plan.rounds + lots)
     return [
         *_throughput(found["many"], found["bare"], many),
+        *_throughput((at_length,), found["bare"][-1:], lots),
         *_latency(found["one"], found["bare, one"], few),
-        *_bill(found["one"], few),
+        *_bill(f"{few} jobs, one at a time", found["one"]),
+        *_bill(f"{lots} jobs, {CONNECTIONS} at once", (at_length,)),
     ]
 
 
@@ -80,17 +84,19 @@ def _latency(rounds: tuple[_Found, ...], bare: tuple[_Found, ...], jobs: int) ->
         baseline = Baseline(_BARE, _latencies(bare, share), _cpu(bare))
         return Row("jobs", case, _latencies(rounds, share), _cpu(rounds), baseline, bar)
 
-    return [row(0.5, None), row(0.99, Bar(100))]
+    handed = Samples(tuple(one.load.latency(1.0) for one in rounds), "ms")
+    slowest = f"{jobs} jobs of {_STAGES} hand-offs, one at a time: the slowest job"
+    return [row(0.5, None), row(0.99, Bar(100)), Row("jobs", slowest, handed, bar=Bar(1000))]
 
 
-def _bill(rounds: tuple[_Found, ...], jobs: int) -> list[Row]:
+def _bill(case: str, rounds: tuple[_Found, ...]) -> list[Row]:
     kind, assumed = table.Kind("noop", "job that does nothing"), table.Assumptions()
     priced = [table.row(kind, one.operations, assumed) for one in rounds]
     counted = Samples(tuple(billing.total(one.operations) for one in rounds), "")
     dollars = Samples(tuple(float(row.total[0]) for row in priced), "$")
     return [
-        Row("jobs", f"{jobs} jobs, one at a time: billed per job", counted, note=billing.told(rounds[0].operations)),
-        Row("jobs", "1,000 of them: list price on busy instances", dollars),
+        Row("jobs", f"{case}: billed per job", counted, note=billing.told(rounds[0].operations)),
+        Row("jobs", f"{case}: list price of 1,000, busy instances", dollars),
     ]
 
 

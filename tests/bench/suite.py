@@ -9,9 +9,13 @@ from tests.bench import (
     cloud_tasks_emulator,
     cold_start,
     concurrency,
+    estimates,
+    exports,
+    fairness,
     firestore_emulator,
     infra_preview,
     jobs,
+    listeners,
     stack_start,
 )
 from tests.bench.plan import Plan
@@ -23,10 +27,14 @@ ALL: dict[str, Benchmark] = {
     "cached": cached.run,
     "concurrency": concurrency.run,
     "jobs": jobs.run,
+    "listeners": listeners.run,
     "firestore": firestore_emulator.run,
     "cloud_tasks": cloud_tasks_emulator.run,
     "cold_start": cold_start.run,
     "cache_memory": cache_memory.run,
+    "exports": exports.run,
     "stack_start": stack_start.run,
     "infra_preview": infra_preview.run,
+    "estimates": estimates.run,
+    "fairness": fairness.run,
 }

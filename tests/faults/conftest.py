@@ -15,7 +15,7 @@ from infra.local.firestore.faults import FaultPlan as StoreFaults
 from shared.bootstrap import Services
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import Context, Done, FanOut, Inputs, Item, JobType, Stage
-from shared.jobs.service import Submission
+from shared.jobs.submissions import Submission
 
 ITEMS = 4
 COST = ITEMS + 2

@@ -94,6 +94,7 @@ async def test_brief_becomes_a_job(api: Api) -> None:
         "score": "succeeded",
         "refine": "skipped",
         "structure": "skipped",
+        "approve": "skipped",
         "finish": "succeeded",
     }
 

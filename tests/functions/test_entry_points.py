@@ -19,7 +19,7 @@ from shared import bootstrap
 from shared.bootstrap import Services
 from shared.firestore import writes
 from shared.generation.brief import Brief
-from shared.generation.service import Author
+from shared.generation.service import Author, Handling
 from shared.manifest import functions
 from shared.web import auth
 
@@ -135,7 +135,7 @@ async def test_worker_runs_what_the_queue_delivers(tmp_path: Path, services: Ser
         publisher = services.publisher
         publisher._worker_url = str(found.http.base_url).rstrip("/")
         order = await services.generation.order(Author("acme", "me"), Brief.model_validate(BRIEF))
-        job = await services.generation.submit(order, "", "normal")
+        job = await services.generation.submit(order, Handling())
 
         assert await services.hub.finished(job.id, 30)
         assert (await services.jobs.get(job.id, "acme")).status == "succeeded"

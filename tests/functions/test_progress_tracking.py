@@ -8,7 +8,7 @@ import pytest
 
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Done, Inputs, JobType, Stage
-from shared.jobs.service import Submission
+from shared.jobs.submissions import Submission
 from tests.conftest import Api
 
 

@@ -45,6 +45,16 @@ def seconds(value: float) -> str:
     return f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes."""
+    value, unit = float(count), "bytes"
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            break
+        value /= 1000
+    return f"{value:,.1f} {unit}" if unit != "bytes" else f"{count} bytes"
+
+
 def moment(text: str) -> datetime:
     """Return a time as the API writes it."""
     return datetime.fromisoformat(text)

@@ -1,5 +1,6 @@
 """Which files a function needs: every own module that it can import, with the packages above and their data."""
 
+import ast
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from infra.cloud.bundles.source_tree import FORBIDDEN, ROOMS, BundleError, Sourc
 from shared.manifest.functions import Function
 
 COMPOSITION_ROOT = "shared.bootstrap"
+LAYERS = "shared.composition."
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class _Walk:
                 continue
             self.seen.add(current)
             pending.extend(_parents(current))
-            if current != COMPOSITION_ROOT:
+            if not _is_root(current):
                 pending.extend(self._follow(current, self.tree.imports(current)))
 
     def finish(self) -> None:
@@ -69,11 +71,23 @@ class _Walk:
         before = -1
         while COMPOSITION_ROOT in self.seen and before != len(self.seen):
             before = len(self.seen)
-            used = imports.names_of(self.tree.parse(module) for module in self._own())
-            code = composition.reached(self.tree.parse(COMPOSITION_ROOT), used)
-            found = imports.imports_of(code, self.tree.package_of(COMPOSITION_ROOT))
-            for module in self._follow(COMPOSITION_ROOT, found):
-                self.enter(module, COMPOSITION_ROOT)
+            for root, code in self._reached().items():
+                for module in self._follow(root, imports.imports_of(code, self.tree.package_of(root))):
+                    self.enter(module, root)
+
+    def _reached(self) -> dict[str, list[ast.AST]]:
+        """Return the code of each module of the root that can run; what runs in one may name members of another."""
+        whole = {module: self.tree.parse(module) for module in self.tree.modules if _is_root(module)}
+        layers = {name for parsed in whole.values() for name in composition.classes(parsed)}
+        roots = {module: parsed for module, parsed in sorted(whole.items()) if module in self.seen}
+        used = imports.names_of(self.tree.parse(module) for module in self._own())
+        while True:
+            code = {root: composition.reached(parsed, used, layers) for root, parsed in roots.items()}
+            found = imports.names_of((node for nodes in code.values() for node in nodes), imports.ROOT)
+            names = imports.Names(used.used | found.used, used.anything or found.anything)
+            if names == used:
+                return code
+            used = names
 
     def _own(self) -> list[str]:
         prefix = f"functions.{self.function.name}."
@@ -89,7 +103,7 @@ class _Walk:
     def _check(self, module: str, found: Imports) -> None:
         path = self.tree.modules[module]
         for line in found.computed:
-            if module != COMPOSITION_ROOT or not self.function.describes:
+            if not _is_root(module) or not self.function.describes:
                 raise BundleError(f"{path}:{line} imports what cannot be told in advance")
         for name, line in found.modules.items():
             if name.partition(".")[0] in FORBIDDEN:
@@ -99,6 +113,10 @@ class _Walk:
 
     def _exists(self, name: str) -> bool:
         return name in self.tree.modules or name.rpartition(".")[0] in self.tree.modules
+
+
+def _is_root(module: str) -> bool:
+    return module == COMPOSITION_ROOT or module.startswith(LAYERS)
 
 
 def _parents(module: str) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 _DYNAMIC = {"import_module", "__import__"}
+HANDLERS = frozenset({"services"})
+ROOT = HANDLERS | {"self"}
 _BY_NAME = {"getattr", "attrgetter", "methodcaller", "__getattribute__", "__getattr__"}
 
 
@@ -83,13 +85,17 @@ class Names:
     anything: bool = False
 
 
-def names_of(nodes: Iterable[ast.AST]) -> Names:
-    """Return every name that ``nodes`` may look up: variables, attributes, imported names, patterns."""
+def names_of(nodes: Iterable[ast.AST], owners: frozenset[str] = HANDLERS) -> Names:
+    """
+    Return every name that ``nodes`` may look up: variables, attributes, imported names, patterns.
+
+    ``owners`` is what the composition root's product is called in them; nothing else leads to its members.
+    """
     found = Names()
     for node in nodes:
         for inner in ast.walk(node):
             found.used.update(_names(inner))
-            found.anything = found.anything or _looks_up_by_name(inner)
+            found.anything = found.anything or _looks_up_by_name(inner, owners)
     return found
 
 
@@ -105,10 +111,12 @@ def _names(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def _looks_up_by_name(node: ast.AST) -> bool:
+def _looks_up_by_name(node: ast.AST, owners: frozenset[str]) -> bool:
     match node:
         case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(), *_]):
             return False
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, *_]):
+            return any(isinstance(part, ast.Name) and part.id in owners for part in ast.walk(owner))
         case ast.Call():
             return _last_name(node.func) in _BY_NAME
         case _:

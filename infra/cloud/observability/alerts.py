@@ -19,6 +19,7 @@ PATIENCE_SECONDS: Final[Mapping[str, int]] = {
     queues.JOBS_HIGH.name: 30,
     queues.JOBS_NORMAL.name: 300,
     queues.JOBS_LOW.name: 3600,
+    queues.WEBHOOKS.name: 600,
 }
 """How long after its time a task may begin, by queue."""
 

@@ -16,6 +16,7 @@ from infra.local.firestore.scans import CollectionScan, IndexScan, Lookup, Scan,
 
 _FORWARD: Final = 1
 _BACKWARD: Final = -1
+_MANY: Final = 1000
 
 
 def choose(query: Query, conjunction: Conjunction, store: DocumentStore) -> Scan:
@@ -53,7 +54,7 @@ def _covers(table: KeyTable, present: set[FieldPath], contained: set[FieldPath])
 
 
 def _ordered(conditions: Conditions, tables: Iterable[KeyTable], store: DocumentStore) -> Scan | None:
-    """Return a scan in the query's order by the index that fixes the most fields."""
+    """Return a scan in the query's order by the index that fixes the most fields, the shortest of several."""
     source = conditions.query.source
     if not conditions.suffix and source.collection and conditions.only_by_name:
         return _by_name(conditions, source.collection)
@@ -63,10 +64,15 @@ def _ordered(conditions: Conditions, tables: Iterable[KeyTable], store: Document
         ordered = [each for each in ordered if each[0].fields]
     if not ordered:
         return None
-    head, table = max(ordered, key=lambda each: len(each[0].fields))
+    most = max(len(head.fields) for head, _ in ordered)
+    scans = [_scan(conditions, head, table, store) for head, table in ordered if len(head.fields) == most]
+    return scans[0] if len(scans) == 1 else min(scans, key=lambda each: each.count(store, _MANY))
+
+
+def _scan(conditions: Conditions, head: Head, table: KeyTable, store: DocumentStore) -> IndexScan:
     start = _start(conditions, table, store) + head.start
     lower, upper = _key_range(conditions, head, table, start)
-    exact = source.collection is not None and conditions.decided_by(head, table)
+    exact = conditions.query.source.collection is not None and conditions.decided_by(head, table)
     reverse = _direction(head, table, conditions) == _BACKWARD
     return IndexScan(table.number, lower, upper, reverse, ordered=True, exact=exact)
 

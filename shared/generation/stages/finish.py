@@ -24,7 +24,7 @@ async def run(tools: Tools, job: Job, inputs: Inputs, _: Context) -> Done:
     scored = inputs["refine"] if "refine" in inputs else inputs["score"]
     now = tools.clock.now()
     content = Content(
-        id=contents.content_id(job.id),
+        id=contents.content_id(job.id, job.generation),
         tenant=job.tenant,
         job=job.id,
         type=brief.content_type.value,

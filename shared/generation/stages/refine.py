@@ -19,7 +19,7 @@ async def run(tools: Tools, job: Job, inputs: Inputs, context: Context) -> Done 
     before = _before(inputs)
     if not _affordable(brief, job.usage):
         stopped = {**before, "stopped": "budget"}
-        return Done(stopped, toolbox.after_quality(brief), summary={"quality": before["quality"]["score"]})
+        return Done(stopped, toolbox.after_quality(job, brief), summary={"quality": before["quality"]["score"]})
     variables = {
         **toolbox.brief_variables(brief),
         "words": brief.words,
@@ -31,7 +31,7 @@ async def run(tools: Tools, job: Job, inputs: Inputs, context: Context) -> Done 
     score = after["quality"]["score"]
     this_pass = job.stages["refine"].round + 1
     if score >= brief.min_quality or not after["issues"] or this_pass >= PASSES or after["stopped"]:
-        return Done(after, toolbox.after_quality(brief), written.usage, summary={"quality": score})
+        return Done(after, toolbox.after_quality(job, brief), written.usage, summary={"quality": score})
     return Repeat(result=after, done=this_pass, total=PASSES, usage=written.usage)
 
 

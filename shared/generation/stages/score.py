@@ -13,4 +13,6 @@ async def run(job: Job, inputs: Inputs, _: Context) -> Done:
     found = quality.assess(brief, assembled["body"], assembled["sections"])
     enough = found.score >= brief.min_quality or not found.issues
     result = {"quality": found.fields(), "issues": found.issues}
-    return Done(result, follow=toolbox.after_quality(brief) if enough else "refine", summary={"quality": found.score})
+    return Done(
+        result, follow=toolbox.after_quality(job, brief) if enough else "refine", summary={"quality": found.score}
+    )

@@ -29,4 +29,4 @@ async def run(tools: Tools, job: Job, inputs: Inputs, context: Context) -> Done:
     if problem is not None:
         where = ".".join(map(str, problem.absolute_path)) or "the document"
         raise errors.ProviderAnswerError(f"The model's JSON breaks the schema at {where}.")
-    return Done({"body": orjson.dumps(document).decode()}, usage=written.usage)
+    return Done({"body": orjson.dumps(document).decode()}, toolbox.after_body(job), usage=written.usage)

@@ -1,4 +1,4 @@
-"""The functions of the local stack with two more routes: a job of three stages that do nothing, and a model call."""
+"""The functions of the local stack with more routes: a job of three stages that do nothing, a model call, a crowd."""
 
 import argparse
 import asyncio
@@ -12,10 +12,11 @@ from shared import bootstrap
 from shared.bootstrap import Services
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Done, Inputs, JobType, Stage
-from shared.jobs.service import Submission
+from shared.jobs.submissions import Submission
 from shared.models.base import CompletionRequest, Message
 from shared.web.requests import Call
 from shared.web.routing import Route
+from tests.bench.servers import crowd
 
 JOB_TYPE = "noop"
 _PATIENCE = 60.0
@@ -43,6 +44,7 @@ async def call_model(_: Call[None], services: Services) -> dict[str, Any]:
 ROUTES: tuple[Route[Services, Any], ...] = (
     Route("POST", "/job", run_job, summary="Run a job", scope="jobs:write"),
     Route("POST", "/model", call_model, summary="Call the model", scope="content:write"),
+    *crowd.ROUTES,
 )
 
 
@@ -51,6 +53,7 @@ async def serve(arguments: argparse.Namespace) -> None:
     services = await bootstrap.services.get()
     stages = tuple(Stage(name, nothing) for name in ("first", "second", "third"))
     cast("dict[str, JobType]", services.job_types)[JOB_TYPE] = JobType(JOB_TYPE, stages)
+    crowd.equip(services)
     extra = functions_server.server(bootstrap.function_app("bench", ROUTES, standalone=False))
     serving = asyncio.create_task(extra.serve(sockets=[ports.listen(arguments.extra)]))
     await extra.ready.wait()

@@ -9,7 +9,20 @@ CREATED = "2026-03-01T10:00:00Z"
 
 
 def stage(name: str, status: str = "queued", **changes: Any) -> Stage:
-    plain = {"name": name, "status": status, "weight": 1.0, "attempts": 0, "done": 0, "total": 1}
+    plain = {
+        "name": name,
+        "status": status,
+        "weight": 1.0,
+        "deferrals": 0,
+        "busy_seconds": 0.0,
+        "provider_seconds": 0.0,
+        "delay_seconds": 0.0,
+        "ready_at": None,
+        "waits_until": None,
+        "attempts": 0,
+        "done": 0,
+        "total": 1,
+    }
     return cast("Stage", {**plain, "started_at": None, "finished_at": None, **changes})
 
 
@@ -17,7 +30,16 @@ def job(job_id: str = "job_a", status: str = "queued", **changes: Any) -> Job:
     plain = {
         "id": job_id,
         "type": "generation",
+        "kind": "blog_post",
         "status": status,
+        "waits_for": None,
+        "generation": 0,
+        "schedule": None,
+        "not_before": None,
+        "admitted_at": None,
+        "deadline": None,
+        "paused_at": None,
+        "paused_seconds": 0.0,
         "progress": 1.0 if status == "succeeded" else 0.0,
         "stage": "finish" if status == "succeeded" else "plan",
         "stages": [stage(name, "succeeded" if status == "succeeded" else "queued") for name in STAGES],
@@ -45,6 +67,14 @@ def failed(job_id: str = "job_a") -> Job:
 
 def progress(seq: int, stage_name: str = "plan", stage_status: str = "running", **changes: Any) -> Progress:
     plain = {
+        "job": "job_a",
+        "type": "generation",
+        "kind": "blog_post",
+        "batch": "",
+        "tags": [],
+        "priority": "normal",
+        "owner": "key_a",
+        "generation": 0,
         "seq": seq,
         "at": f"2026-03-01T10:00:{seq:02}Z",
         "status": "running",
@@ -57,6 +87,10 @@ def progress(seq: int, stage_name: str = "plan", stage_status: str = "running", 
         "error": None,
     }
     return cast("Progress", {**plain, **changes})
+
+
+def happening(job_id: str, seq: int, status: str = "running", **changes: Any) -> Progress:
+    return cast("Progress", {**progress(seq, status=status), "job": job_id, **changes})
 
 
 def piece(**changes: Any) -> Piece:

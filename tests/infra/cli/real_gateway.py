@@ -40,6 +40,7 @@ def running(firestore: firestore_emulator.Handle, tasks: tasks_emulator.Handle, 
         "PRESSROOM_PROJECT": "test-cli",
         "PRESSROOM_WORKER_URL": f"http://127.0.0.1:{worker.getsockname()[1]}",
         "PRESSROOM_OIDC_CERTS_URL": tasks.certs_url,
+        "PRESSROOM_ALLOW_PRIVATE_TARGETS": "true",
     }
     with ExitStack() as stack:
         with _environment(env):

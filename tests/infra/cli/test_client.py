@@ -192,7 +192,7 @@ async def test_events_keep_names_and_data(client: Client, gateway: ScriptedGatew
     sent = [("progress", made.progress(0)), ("job", made.job(status="succeeded"))]
     gateway.answer("GET /v1/jobs/job_a/events", scripted_gateway.events(*sent))
     async with aclosing(client.events("job_a", 4)) as events:
-        assert [event async for event in events] == [Event(name, data) for name, data in sent]
+        assert [event async for event in events] == [Event(name, data, "0") for name, data in sent]
     assert gateway.received[0].headers["last-event-id"] == "4"
 
 
@@ -217,3 +217,12 @@ async def test_health_is_read_well_or_not(client: Client, gateway: ScriptedGatew
     checkup = await client.health()
     assert checkup.health == made.health("healthy")
     assert checkup.date is not None
+
+
+async def test_long_answers_are_read_as_they_come(client: Client, gateway: ScriptedGateway) -> None:
+    gateway.answer("GET /v1/exports/jobs", scripted_gateway.lines({"n": 1}, {"n": 2}))
+    async with client.opened("/v1/exports/jobs", [("tag", "spring")]) as response:
+        read = b"".join([chunk async for chunk in response.aiter_bytes()])
+
+    assert read == b'{"n":1}\n{"n":2}\n'
+    assert gateway.received[0].query == "tag=spring"

@@ -19,7 +19,17 @@ def test_every_command_explains_itself(command: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [*COMMANDS[:-2], "indexes export", "indexes verify", "keys create", "keys list", "keys revoke", "doctor"],
+    [
+        *COMMANDS[:-2],
+        "export jobs",
+        "export content",
+        "indexes export",
+        "indexes verify",
+        "keys create",
+        "keys list",
+        "keys revoke",
+        "doctor",
+    ],
 )
 def test_every_command_speaks_json(command: str) -> None:
     assert "--json" in CliRunner().invoke(app, [*command.split(), "--help"]).output

@@ -6,7 +6,7 @@ import pytest
 
 from shared import errors
 from shared.bootstrap import Services
-from shared.firestore import queries, writes
+from shared.firestore import queries, values, writes
 from shared.firestore.documents import Documents
 from shared.manifest import collections
 
@@ -63,6 +63,7 @@ async def test_expired_document_is_absent(documents: Documents, services: Servic
 
     assert await documents.get("jobs/old") is None
     assert await documents.query(query) == []
+    assert [document.expired for document in await documents.query(query, expired=True)] == [True]
 
 
 async def test_query_orders_filters_and_continues(documents: Documents) -> None:
@@ -108,3 +109,25 @@ async def test_unreachable_store_is_an_error_of_ours(services: Services, monkeyp
 
 def test_every_collection_has_a_name_of_its_own() -> None:
     assert len({collection.name for collection in collections.ALL}) == len(collections.ALL)
+
+
+async def test_answers_tell_the_time_they_are_true_for(documents: Documents) -> None:
+    query = queries.Query("events", where=[("tenant", "==", "t")], order=["at"], group=True)
+    empty = await documents.find(query)
+    await documents.commit([writes.create(f"jobs/{n}/events/1", {"tenant": "t", "at": n}) for n in range(3)])
+    found, tally = await documents.find(query), await documents.tally(query)
+
+    assert (empty.documents, [document.path for document in found.documents]) == (
+        [],
+        [f"jobs/{n}/events/1" for n in range(3)],
+    )
+    assert tally.number == 3
+    assert empty.read_time < values.timestamp(found.documents[0].version) <= found.read_time < tally.read_time
+
+
+async def test_group_is_asked_for_by_name(documents: Documents) -> None:
+    await documents.commit([writes.create("jobs/1/events/1", {"tenant": "t", "at": 1})])
+    one = queries.Query("events", where=[("tenant", "==", "t")], order=["at"])
+
+    with pytest.raises(errors.MissingIndexError):
+        await documents.query(one)

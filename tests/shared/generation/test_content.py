@@ -9,7 +9,7 @@ from shared.generation.content import Content, ContentView
 from shared.jobs.job import Usage
 
 CONTENT = Content(
-    id=contents.content_id("job_1"),
+    id=contents.content_id("job_1", 0),
     tenant="acme",
     job="job_1",
     type="ad_copy",
@@ -35,7 +35,12 @@ async def test_piece_comes_back_as_it_was(services: Services) -> None:
 
 
 def test_id_follows_from_the_job() -> None:
-    assert contents.content_id("job_1") == CONTENT.id != contents.content_id("job_2")
+    assert (
+        contents.content_id("job_1", 0)
+        == CONTENT.id
+        != contents.content_id("job_2", 0)
+        != contents.content_id("job_1", 1)
+    )
 
 
 def test_view_leaves_tenant_and_brief_out() -> None:

@@ -13,6 +13,7 @@ def test_stages_are_declared_in_order() -> None:
         "score",
         "refine",
         "structure",
+        "approve",
         "finish",
     ]
 

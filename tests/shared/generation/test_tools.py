@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -5,6 +6,10 @@ import pytest
 
 from shared.generation import tools
 from shared.generation.brief import Brief
+from shared.generation.stages import approve
+from shared.jobs import submissions
+from shared.jobs.pipeline import JobType, Stage
+from shared.jobs.submissions import Submission
 from shared.models.base import Completion, Usage
 
 
@@ -23,12 +28,22 @@ def test_unknown_price_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "stage"), [({}, "finish"), ({"format": "json", "json_schema": {"type": "object"}}, "structure")]
+    ("changes", "payload", "stage"),
+    [
+        ({}, {}, "finish"),
+        ({}, {"approval": {}}, "approve"),
+        ({"format": "json", "json_schema": {"type": "object"}}, {"approval": {}}, "structure"),
+    ],
 )
-def test_form_decides_what_follows_quality(changes: dict[str, Any], stage: str) -> None:
+def test_form_and_approval_decide_what_follows_quality(
+    changes: dict[str, Any], payload: dict[str, Any], stage: str
+) -> None:
     brief = Brief.model_validate({"content_type": "ad_copy", "topic": "Tea", **changes})
+    now = datetime(2030, 1, 1, tzinfo=UTC)
+    kind = JobType("test", (Stage("a", approve.run),))
+    job = submissions.new(Submission("acme", "me", "test", payload), kind, now, timedelta(1))
 
-    assert tools.after_quality(brief) == stage
+    assert tools.after_quality(job, brief) == stage
 
 
 def test_refined_body_is_preferred() -> None:

@@ -5,7 +5,7 @@ import pytest
 from shared.jobs.deliveries import Delivery, parse
 from shared.jobs.job import Job, StageState
 from shared.jobs.pipeline import Context, Done, Inputs, JobType, Stage
-from shared.jobs.transitions import Moment
+from shared.jobs.steps import Moment
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 

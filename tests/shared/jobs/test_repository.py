@@ -12,7 +12,7 @@ from shared.jobs import transitions
 from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import Done, FanOut, Item, JobType
-from shared.jobs.repository import Filter
+from shared.jobs.repository import Filter, ItemResult
 from shared.jobs.transitions import Moment
 
 FILTERS: dict[str, tuple[Any, ...]] = {
@@ -73,10 +73,12 @@ async def test_item_s_first_result_stays(
     await services.job_repository.commit(split)
     for index, value in ((1, "b"), (0, "a"), (0, "again")):
         item = replace(delivery, item=Item(index, {}))
-        await services.job_repository.store_item(item, {"v": value}, Usage(1), lasting)
+        await services.job_repository.store_item(item, ItemResult({"v": value}, Usage(1), 2.0, 1.0), lasting)
 
     assert await services.job_repository.count_items(split.job) == 2
-    assert await services.job_repository.items(split.job) == ([{"v": "a"}, {"v": "b"}], Usage(2))
+    items = [replace(item, at=None) for item in await services.job_repository.items(split.job)]
+
+    assert items == [ItemResult({"v": value}, Usage(1), 2.0, 1.0) for value in "ab"]
 
 
 async def test_delivery_finds_job_inputs_and_item_at_once(
@@ -84,7 +86,7 @@ async def test_delivery_finds_job_inputs_and_item_at_once(
 ) -> None:
     found = await stored(services, lasting, moment)
     await services.job_repository.commit(transitions.advance(found, delivery, kind, Done({"n": 1}), moment))
-    loaded = await services.job_repository.load(replace(delivery, stage="b", inputs={"a": 0}, item=Item(0, {})))
+    loaded = await services.job_repository.load(replace(delivery, stage="b", inputs={"a": "0-a-0"}, item=Item(0, {})))
 
     assert loaded is not None
     assert (loaded.inputs, loaded.item_finished, loaded.job.stage) == ({"a": {"n": 1}}, False, "b")

@@ -15,7 +15,7 @@ from shared.jobs import deliveries
 from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import END, Context, Done, FanOut, Inputs, Item, JobType, Repeat, Stage
-from shared.jobs.service import Submission
+from shared.jobs.submissions import Submission
 from shared.manifest import log_events
 
 Run = Callable[..., Any]
@@ -265,3 +265,39 @@ async def test_lost_answer_to_a_step_does_not_stop_its_worker(
     assert await services.runner.run(delivery) == "done"
     assert lost
     assert (await services.jobs.get(delivery.job, "acme")).usage == Usage(2, 2, 2)
+
+
+async def test_stage_that_repeats_itself_often_is_not_taken_for_deadly(worker: Services) -> None:
+    async def again(job: Job, _: Inputs, __: Context) -> Done | Repeat:
+        return Done() if job.current.round == 20 else Repeat()
+
+    job = await finished(worker, Stage("again", again, effect=True))
+
+    assert (job.status, job.stages["again"].attempts) == ("succeeded", 21)
+
+
+async def test_claim_whose_answer_was_lost_is_none_once_the_job_has_moved(services: Services) -> None:
+    """The commit of the claim was applied, its answer lost; before the worker looks again, the job is cancelled."""
+    ran = []
+
+    async def run(_: Job, __: Inputs, ___: Context) -> Done:
+        ran.append(1)
+        return Done()
+
+    delivery = await submitted(services, Stage("a", run, effect=True))
+    runner = services.runner
+    commit = services.documents.commit
+
+    async def lossy(batch: Any) -> Any:
+        services.documents.commit = commit  # type: ignore[method-assign]  # once
+        await commit(batch)
+        await services.jobs.cancel(delivery.job, "acme")
+        raise errors.PreconditionError
+
+    services.documents.commit = lossy  # type: ignore[method-assign]  # an answer that gets lost
+    found = asyncio.create_task(runner.run(delivery))
+    while (job := await services.jobs.get(delivery.job, "acme")).status != "cancelled":
+        await asyncio.sleep(0.01)
+    await found
+
+    assert (ran, job.seq) == ([], (await services.jobs.get(delivery.job, "acme")).seq)

@@ -6,11 +6,11 @@ import pytest
 
 from shared import errors
 from shared.bootstrap import Services
-from shared.jobs import service, transitions
+from shared.jobs import submissions, transitions
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Done, Inputs, JobType, Stage
 from shared.jobs.repository import Filter
-from shared.jobs.service import Submission
+from shared.jobs.submissions import Submission
 
 
 async def nothing(_: Job, __: Inputs, ___: Context) -> Done:
@@ -24,11 +24,13 @@ def submission(services: Services) -> Submission:
 
 
 def test_id_follows_from_tenant_and_key() -> None:
-    ids = {service.job_id(Submission(tenant, "me", "test", {}, key=key)) for tenant in "ab" for key in "xy"}
+    ids = {submissions.job_id(Submission(tenant, "me", "test", {}, key=key)) for tenant in "ab" for key in "xy"}
 
     assert len(ids) == 4
-    assert service.job_id(Submission("a", "me", "test", {}, key="x")) in ids
-    assert service.job_id(Submission("a", "me", "test", {})) != service.job_id(Submission("a", "me", "test", {}))
+    assert submissions.job_id(Submission("a", "me", "test", {}, key="x")) in ids
+    assert submissions.job_id(Submission("a", "me", "test", {})) != submissions.job_id(
+        Submission("a", "me", "test", {})
+    )
 
 
 async def test_many_equal_submissions_at_once_are_one_job(services: Services, submission: Submission) -> None:

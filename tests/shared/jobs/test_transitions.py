@@ -9,7 +9,7 @@ from shared.jobs import job as jobs
 from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import END, Done, FanOut, Item, JobType, Outcome, Repeat, Stage
-from shared.jobs.transitions import Moment, Step
+from shared.jobs.steps import Moment, Step
 from tests.shared.jobs.conftest import nothing
 
 
@@ -44,7 +44,7 @@ def test_done_commits_result_and_promises_the_next_stage(
         ("replace", "outbox"),
     ]
     assert (step.job.stage, step.job.progress, step.job.seq, step.job.usage) == ("b", 0.25, 1, Usage(1, 2, 3))
-    assert step.tasks[0].payload["inputs"] == {"a": 0}
+    assert step.tasks[0].payload["inputs"] == {"a": "0-a-0"}
 
 
 def test_done_with_follow_skips_what_lies_between(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
@@ -85,17 +85,39 @@ def test_repeat_asks_for_another_pass_later(job: Job, delivery: Delivery, kind: 
 
 
 def test_retry_numbers_the_attempt_and_waits(job: Job, delivery: Delivery, moment: Moment) -> None:
-    step = transitions.retry(job, delivery, 3.0, moment)
+    step = transitions.retry(job, delivery, 3.0, moment, None)
 
     assert (step.job.current.attempt, step.job.current.status, step.job.lease_until) == (1, "queued", None)
     assert step.tasks[0].not_before == moment.now + timedelta(seconds=3)
 
 
 def test_retry_of_an_item_leaves_the_job_alone(job: Job, delivery: Delivery, moment: Moment) -> None:
-    step = transitions.retry(job, replace(delivery, item=Item(1, {"n": 2})), 1.0, moment)
+    step = transitions.retry(job, replace(delivery, item=Item(1, {"n": 2})), 1.0, moment, None)
 
     assert kinds(step) == [("delete", "outbox"), ("replace", "outbox")]
     assert step.job is job
+
+
+@pytest.mark.parametrize(
+    ("error", "deferrals"),
+    [(errors.ProviderRateLimitedError(retry_after=30), 1), (errors.ProviderUnavailableError(retry_after=30), 0)],
+)
+def test_retry_tells_why_and_counts_what_was_put_off(
+    job: Job, delivery: Delivery, moment: Moment, error: errors.PressroomError, deferrals: int
+) -> None:
+    step = transitions.retry(job, delivery, 30.0, moment, error)
+
+    assert (step.job.current.deferrals, step.job.current.delay_seconds) == (deferrals, 30.0)
+    assert step.events[0].error == {"code": error.code, "category": "provider", "detail": error.detail, "stage": "a"}
+    assert step.job.error is None
+
+
+def test_work_of_a_stage_is_added_up(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
+    first = transitions.retry(job, delivery, 1.0, replace(moment, busy=2.0, provider=1.5), None).job
+    after = transitions.advance(first, delivery, kind, Done(), replace(moment, busy=3.0, provider=0.5))
+
+    assert (after.job.stages["a"].busy_seconds, after.job.stages["a"].provider_seconds) == (5.0, 2.0)
+    assert after.job.stages["b"].ready_at == moment.now
 
 
 def test_failure_ends_the_job_and_keeps_its_progress(job: Job, delivery: Delivery, moment: Moment) -> None:
@@ -109,13 +131,6 @@ def test_failure_ends_the_job_and_keeps_its_progress(job: Job, delivery: Deliver
         "stage": "a",
     }
     assert [stage.status for stage in step.job.stages.values()] == ["failed", "cancelled", "cancelled"]
-
-
-@pytest.mark.parametrize(("status", "expected"), [("queued", "cancelled"), ("running", "cancelling")])
-def test_wish_to_cancel_depends_on_whether_work_has_begun(job: Job, moment: Moment, status: str, expected: str) -> None:
-    after = transitions.request_cancel(replace(job, status=status), moment).job  # type: ignore[arg-type]
-
-    assert after.status == expected
 
 
 def test_update_holds_only_what_changed(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
@@ -133,6 +148,7 @@ def test_update_holds_only_what_changed(job: Job, delivery: Delivery, kind: JobT
         "stages.a.done",
         "stages.a.started_at",
         "stages.a.finished_at",
+        "stages.b.ready_at",
     }
     assert jobs.changes(job, job) == {}
 
@@ -174,5 +190,5 @@ def test_what_cannot_go_on_at_once_is_not_carried(
 def test_retry_and_handing_over_end_the_carrying(job: Job, delivery: Delivery, kind: JobType, moment: Moment) -> None:
     carried = replace(job, carrier="t1")
 
-    assert transitions.retry(carried, delivery, 1, moment).job.carrier == ""
+    assert transitions.retry(carried, delivery, 1, moment, None).job.carrier == ""
     assert transitions.advance(carried, delivery, kind, Done(), moment).job.carrier == ""

@@ -15,9 +15,9 @@ STREAM = (
 ).encode()
 EVENTS = [
     ServerEvent("start", '{"text": "Grüße \u2028 😀"}'),
-    ServerEvent("message", "first\nsecond"),
-    ServerEvent("message", "bare"),
-    ServerEvent("message", ""),
+    ServerEvent("message", "first\nsecond", "7"),
+    ServerEvent("message", "bare", "7"),
+    ServerEvent("message", "", "7"),
 ]
 
 

@@ -28,8 +28,13 @@ EXPECTED = {
     "api_request_duration_seconds": {"function", "route"},
     "api_requests_active": {"function"},
     "errors_total": {"code", "category"},
+    "webhook_notifications_total": {"outcome"},
     "outbox_published_total": {"queue"},
     "outbox_swept_total": set(),
+    "jobs_admitted_total": {"lane", "way"},
+    "jobs_held_back_total": {"lane", "reason"},
+    "jobs_waiting": {"lane"},
+    "tenant_limits_reached_total": {"lane"},
 }
 
 

@@ -1,5 +1,7 @@
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +83,16 @@ async def test_hint_beyond_the_deadline_gives_up_at_once(clock: ManualClock, hin
         await call(Flaky(original), clock, deadline=Deadline.after(left, clock))
     assert caught.value is original
     assert clock.slept == []
+
+
+@pytest.mark.parametrize(("hint", "waited"), [(2.0, 2.0), (2.1, 0.0)])
+async def test_hint_beyond_the_patience_is_left_to_the_caller(clock: ManualClock, hint: float, waited: float) -> None:
+    impatient = replace(POLICY, patience=2.0)
+    work = Flaky(errors.ProviderRateLimitedError(retry_after=hint))
+    with contextlib.suppress(errors.ProviderRateLimitedError):
+        await retry.call(impatient, work, clock=clock, rng=lambda: 0.0)
+
+    assert sum(clock.slept) == waited
 
 
 async def test_deadline_ends_the_tries_before_attempts_do(clock: ManualClock) -> None:

@@ -182,6 +182,8 @@ async def test_forgets_the_one_unused_for_longest(api_keys: auth.ApiKeys, keys: 
         ({"jobs"}, "jobs:read", False),
         ({"admin"}, "jobs:write", True),
         ({"admin"}, "internal", False),
+        ({"admin"}, "tenants:manage", False),
+        ({"tenants:manage"}, "tenants:manage", True),
         (set(), "jobs:read", False),
     ],
 )

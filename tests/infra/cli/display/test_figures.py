@@ -55,3 +55,18 @@ def test_moments_are_aware(text: str) -> None:
 )
 def test_words_are_counted_without_markup(form: str, body: str, expected: int) -> None:
     assert figures.words(made.piece(format=form, body=body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1_000, "1.0 kB"),
+        (12_345_678, "12.3 MB"),
+        (2_500_000_000, "2.5 GB"),
+        (7_000_000_000_000, "7,000.0 GB"),
+    ],
+)
+def test_sizes_grow_units(count: int, expected: str) -> None:
+    assert figures.size(count) == expected

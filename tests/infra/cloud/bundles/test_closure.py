@@ -1,5 +1,5 @@
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -141,7 +141,7 @@ def test_shared_modules_never_see_all_services() -> None:
     """The composition root is cut down by the names that functions use; what they would hand on would escape that."""
     tree = SourceTree()
     for module in tree.modules:
-        if module.startswith("shared.") and module != closures.COMPOSITION_ROOT:
+        if module.startswith("shared.") and not module.startswith((closures.COMPOSITION_ROOT, closures.LAYERS)):
             assert closures.COMPOSITION_ROOT not in tree.imports(module).modules, module
             looked_into = [node.value for node in ast.walk(tree.parse(module)) if isinstance(node, ast.Attribute)]
             assert "services" not in {node.id for node in looked_into if isinstance(node, ast.Name)}, module
@@ -151,9 +151,16 @@ def test_shared_modules_never_see_all_services() -> None:
 def test_functions_hand_services_only_to_themselves(function: Function) -> None:
     for path in (Path(closures.__file__).parents[3] / "functions" / function.name).glob("*.py"):
         tree = ast.parse(path.read_text())
-        own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        shared = {alias.name for node in _imports_from("shared", tree) for alias in node.names}
+        own = {alias.name for node in _imports_from(f"functions.{function.name}", tree) for alias in node.names}
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
             if any(isinstance(value, ast.Name) and value.id == "services" for value in given):
-                assert isinstance(call.func, ast.Name), ast.unparse(call)
-                assert call.func.id in own, ast.unparse(call)
+                called = ast.unparse(call.func).partition(".")
+                assert called[0] in own if called[1] else called[0] not in shared, ast.unparse(call)
+
+
+def _imports_from(package: str, tree: ast.AST) -> Iterator[ast.ImportFrom]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{package}."):
+            yield node

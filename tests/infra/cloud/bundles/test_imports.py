@@ -54,7 +54,14 @@ def test_names_are_found_however_they_are_used(code: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["getattr(s, name)", "attrgetter('a')(s)", "s.__getattribute__('a')", "methodcaller(n)"]
+    "code",
+    [
+        "getattr(services, name)",
+        "getattr(services.of(x), name)",
+        "attrgetter('a')(s)",
+        "s.__getattribute__('a')",
+        "methodcaller(n)",
+    ],
 )
 def test_lookups_by_computed_name_may_be_anything(code: str) -> None:
     assert imports.names_of([ast.parse(code)]).anything

@@ -9,7 +9,7 @@ from shared import errors
 from shared.bootstrap import Services
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Inputs, JobType, Stage
-from shared.jobs.service import Submission
+from shared.jobs.submissions import Submission
 from shared.manifest import functions, log_events, schedules
 
 

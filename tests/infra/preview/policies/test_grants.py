@@ -1,12 +1,14 @@
 from infra.preview.graph import Graph
 from infra.preview.policies import grants
+from shared.manifest import queues
 
 
 def test_grant_tells_member_role_and_target(good: Graph) -> None:
     found = {(grant.account.partition("@")[0], grant.target) for grant in grants.of_role(good, grants.ENQUEUER)}
 
     assert ("task-worker", "jobs-low") in found
-    assert all(account and queue.startswith("jobs-") for account, queue in found)
+    assert {queue for _, queue in found} == set(queues.BY_NAME)
+    assert all(account for account, _ in found)
 
 
 def test_condition_and_reach_are_read(good: Graph) -> None:

@@ -21,7 +21,8 @@ def query_of(definition: IndexDefinition, query: Build) -> Any:
     *fixed, last = definition.fields
     filters = [(each.path, "contains" if each.mode == "CONTAINS" else "==", 1) for each in fixed]
     order = ("-" if last.mode == "DESCENDING" else "") + last.path
-    return query(*filters, order=(order,), collection=definition.collection)
+    group = definition.scope == "COLLECTION_GROUP"
+    return query(*filters, order=(order,), collection=definition.collection, group=group)
 
 
 @pytest.mark.parametrize("definition", from_manifest(ALL)[0], ids=manifest_line)

@@ -14,7 +14,7 @@ from pydantic import (
     field_validator,
 )
 
-from shared.web import validation
+from shared import validation
 
 
 class Tone(Enum):

@@ -1,0 +1,131 @@
+"""``pressroom export``: all jobs or all content, as a file or on standard output."""
+
+from typing import Annotated
+
+import typer
+
+from infra.cli import options
+
+_FILTERS = "Filters"
+
+app = typer.Typer(help="Export jobs and content: JSON Lines, JSON, CSV or Parquet.", no_args_is_help=True)
+
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORM",
+        help="jsonl, json, csv or parquet; by default what the file's name says, or else jsonl.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    str,
+    typer.Option("--out", "--output", "-o", metavar="FILE", help="File to write; by default standard output."),
+]
+Fields = Annotated[
+    str, typer.Option("--fields", metavar="NAMES", help="Columns in their order, such as id,status,usage.cost_usd.")
+]
+Batch = Annotated[str, typer.Option("--batch", metavar="ID", help="Only from this batch.", rich_help_panel=_FILTERS)]
+Tag = Annotated[str, typer.Option("--tag", metavar="TAG", help="Only with this tag.", rich_help_panel=_FILTERS)]
+Owner = Annotated[
+    str, typer.Option("--owner", metavar="ID", help="Only what this key submitted.", rich_help_panel=_FILTERS)
+]
+Priority = Annotated[
+    str, typer.Option("--priority", metavar="NAME", help="Only high, normal or low.", rich_help_panel=_FILTERS)
+]
+Schedule = Annotated[
+    str, typer.Option("--schedule", metavar="ID", help="Only what this schedule started.", rich_help_panel=_FILTERS)
+]
+Since = Annotated[
+    str,
+    typer.Option(
+        "--since", metavar="TIME", help="Created then or later: 2026-01-31, or 24h, 7d ago.", rich_help_panel=_FILTERS
+    ),
+]
+Until = Annotated[
+    str, typer.Option("--until", metavar="TIME", help="Created then or earlier.", rich_help_panel=_FILTERS)
+]
+Status = Annotated[
+    list[str] | None,
+    typer.Option("--status", metavar="STATE", help="Only in this state; may be given again.", rich_help_panel=_FILTERS),
+]
+Type = Annotated[
+    str, typer.Option("--type", metavar="TYPE", help="Only generation or batch.", rich_help_panel=_FILTERS)
+]
+Kind = Annotated[
+    str, typer.Option("--kind", metavar="KIND", help="Only this kind, such as blog_post.", rich_help_panel=_FILTERS)
+]
+
+
+@app.command()
+def jobs(
+    *,
+    form: Format = "",
+    out: Out = "",
+    fields: Fields = "",
+    status: Status = None,
+    type_: Type = "",
+    kind: Kind = "",
+    batch: Batch = "",
+    tag: Tag = "",
+    owner: Owner = "",
+    priority: Priority = "",
+    schedule: Schedule = "",
+    since: Since = "",
+    until: Until = "",
+    url: options.Url = options.DEFAULT_URL,
+    key: options.Key = "",
+    json: options.Json = False,
+) -> None:
+    """Export jobs, newest first; all filters given must hold."""
+    filters = {"type": type_, "kind": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
+    wanted = [("status", one) for one in status or []]
+    wanted += [*filters.items(), ("schedule", schedule), ("since", since), ("until", until)]
+    _run("jobs", wanted, (fields, form, out), (url, key, json))
+
+
+@app.command()
+def content(
+    *,
+    form: Format = "",
+    out: Out = "",
+    fields: Fields = "",
+    kind: Annotated[
+        str,
+        typer.Option("--type", "-t", metavar="KIND", help="Only this type, such as email.", rich_help_panel=_FILTERS),
+    ] = "",
+    batch: Batch = "",
+    tag: Tag = "",
+    owner: Owner = "",
+    priority: Priority = "",
+    schedule: Schedule = "",
+    since: Since = "",
+    until: Until = "",
+    url: options.Url = options.DEFAULT_URL,
+    key: options.Key = "",
+    json: options.Json = False,
+) -> None:
+    """Export finished pieces, newest first; a batch, tag, owner, priority or schedule is that of their jobs."""
+    filters = {"content_type": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
+    wanted = [*filters.items(), ("schedule", schedule), ("since", since), ("until", until)]
+    _run("content", wanted, (fields, form, out), (url, key, json))
+
+
+def _run(
+    what: str, filters: list[tuple[str, str]], table: tuple[str, str, str], connection: tuple[str, str, bool]
+) -> None:
+    from infra.cli import exporting, moments, session
+    from infra.cli.session import Session
+
+    async def work(at_hand: Session) -> int:
+        now = at_hand.clock.now()
+        given = [
+            (name, moments.parse(value, now) if name in {"since", "until"} else value)
+            for name, value in filters
+            if value
+        ]
+        return await exporting.export(at_hand, exporting.order(what, given, *table))
+
+    session.run(*connection, work)

@@ -1,0 +1,1 @@
+"""What jobs tell about themselves: percentiles, throughput, time left, and where the time goes."""

@@ -1,0 +1,225 @@
+"""What is made: content, by models, from prompts, through the cache, by the clock and in bulk."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.composition.job_services import JobServices
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.bulk.operation import Operation
+    from shared.bulk.service import BulkService
+    from shared.cache.service import CacheService
+    from shared.dead_letters.service import DeadLetterService
+    from shared.exports.service import ExportService
+    from shared.generation.batch import BatchService
+    from shared.generation.content import ContentRepository
+    from shared.generation.service import GenerationService
+    from shared.generation.tools import Tools
+    from shared.jobs.pipeline import JobType
+    from shared.models.base import TextModel
+    from shared.observability.health import Ping
+    from shared.prompts.service import PromptService
+    from shared.schedules.repository import ScheduleRepository
+    from shared.schedules.service import ScheduleService
+    from shared.schedules.starting import Starter
+    from shared.schedules.ticking import Ticker
+
+
+class ContentServices(JobServices):
+    """Makes content, alone and in numbers."""
+
+    @cached_property
+    def job_types(self) -> "Mapping[str, JobType]":
+        """All kinds of jobs, by name."""
+        return _LateTypes(self)
+
+    @cached_property
+    def prompts(self) -> "PromptService":
+        """Prompt templates."""
+        from shared.generation import instructions
+        from shared.prompts.repository import PromptRepository
+        from shared.prompts.service import PromptService
+
+        return PromptService(PromptRepository(self.documents), self.clock, instructions.BUILTIN)
+
+    @cached_property
+    def cache(self) -> "CacheService":
+        """What was made before."""
+        from shared.cache.memory import MemoryLevel
+        from shared.cache.repository import CacheRepository
+        from shared.cache.service import CacheService
+        from shared.cache.shared_level import SharedLevel
+        from shared.generation.content import CACHE_NAMESPACE
+
+        return CacheService(
+            MemoryLevel(self.settings.cache_memory_bytes, self.clock),
+            SharedLevel(CacheRepository(self.documents), self.clock),
+            self.clock,
+            timedelta(seconds=self.settings.cache_ttl),
+            frozenset({CACHE_NAMESPACE}),
+        )
+
+    @cached_property
+    def model(self) -> "TextModel":
+        """The model that writes."""
+        from shared.models.instrumented import InstrumentedModel
+        from shared.models.retrying import RetryingModel
+        from shared.resilience import retry
+
+        single = InstrumentedModel(_text_model(self.settings), clock=self.clock)
+        policy = retry.Policy(attempts=3, patience=1.0)
+        model = RetryingModel(single, policy=policy, clock=self.clock, rng=random.random)
+        self._open.push_async_callback(model.aclose)
+        return model
+
+    @cached_property
+    def contents(self) -> "ContentRepository":
+        """Finished pieces."""
+        from shared.generation.content import ContentRepository
+
+        return ContentRepository(self.documents)
+
+    @cached_property
+    def exports(self) -> "ExportService":
+        """Jobs and content on their way out."""
+        from shared.exports.service import ExportService
+
+        return ExportService(self.documents, self.clock)
+
+    @cached_property
+    def generation_tools(self) -> "Tools":
+        """What the stages of generation work with."""
+        from shared.generation.tools import Tools
+
+        return Tools(self.model, self.prompts, self.cache, self.clock)
+
+    @cached_property
+    def generation(self) -> "GenerationService":
+        """Briefs to content."""
+        from shared.generation.service import GenerationService, Ports
+
+        return GenerationService(
+            Ports(self.jobs, self.contents, self.prompts, self.cache, self.hub, self.settings.model)
+        )
+
+    @cached_property
+    def batches(self) -> "BatchService":
+        """Many briefs at once."""
+        from shared.generation.batch import BatchService
+
+        return BatchService(self.documents, self.jobs, self.contents)
+
+    @cached_property
+    def schedule_repository(self) -> "ScheduleRepository":
+        """Schedules as they are stored."""
+        from shared.schedules.repository import ScheduleRepository
+
+        return ScheduleRepository(self.documents)
+
+    @cached_property
+    def schedule_starter(self) -> "Starter":
+        """What starts the jobs of schedules."""
+        from shared.schedules.starting import Starter
+
+        return Starter(self.generation, self.batches, self.jobs)
+
+    @cached_property
+    def schedules(self) -> "ScheduleService":
+        """Jobs that start by the clock."""
+        from shared.schedules.service import Ports, ScheduleService
+
+        return ScheduleService(Ports(self.schedule_repository, self.schedule_starter, self.jobs, self.clock))
+
+    @cached_property
+    def ticker(self) -> "Ticker":
+        """What starts the schedules that are due."""
+        from shared.schedules.ticking import Ports, Ticker
+
+        return Ticker(
+            Ports(self.schedule_repository, self.schedule_starter, self.jobs, self.api_keys.known, self.clock)
+        )
+
+    @cached_property
+    def bulk_operations(self) -> "Mapping[str, Operation]":
+        """What can be done to many jobs or dead letters at once."""
+        from shared.bulk import actions
+        from shared.dead_letters import replays
+
+        on_jobs = actions.operations(actions.Ports(self.documents, self.job_repository, self.jobs))
+        return {**on_jobs, **replays.operations(self.dead_letters, self.documents)}
+
+    @cached_property
+    def bulk(self) -> "BulkService":
+        """Bulk actions as callers use them."""
+        from shared.bulk.service import BulkService
+
+        return BulkService(self.jobs, self.job_repository, self.bulk_operations)
+
+    @cached_property
+    def dead_letters(self) -> "DeadLetterService":
+        """Dead letters as people use them."""
+        from shared.dead_letters.service import DeadLetterService, Ports
+
+        return DeadLetterService(Ports(self.dead_letter_repository, self.group_keeper, self.jobs, self.job_repository))
+
+    @cached_property
+    def pings(self) -> "Sequence[Ping]":
+        """One ping per dependency; the first two must answer for anything to work."""
+        from shared.observability.health import Ping
+
+        return (
+            Ping("firestore", self.documents.ping, critical=True),
+            Ping("cloud_tasks", self.publisher.ping, critical=True),
+            Ping("cache", self.cache.ping, critical=False),
+            Ping("model", self.model.ping, critical=False),
+        )
+
+
+class _LateTypes(dict[str, "JobType"]):
+    """Job types by name, each built when a job of it first runs."""
+
+    def __init__(self, services: ContentServices) -> None:
+        super().__init__()
+        self._services = services
+
+    def __missing__(self, name: str) -> "JobType":
+        from shared.bulk import runs
+        from shared.generation import batch, pipeline
+        from shared.schedules import cleanup
+
+        services = self._services
+        if name == pipeline.NAME:
+            self[name] = pipeline.job_type(services.generation_tools, services.generation.revise)
+        elif name == batch.NAME:
+            tools = batch.Tools(services.documents, services.jobs, services.job_repository, services.generation)
+            self[name] = batch.job_type(tools)
+        elif name == runs.NAME:
+            self[name] = runs.job_type(services.bulk_operations)
+        elif name == cleanup.NAME:
+            self[name] = cleanup.job_type(services.documents)
+        else:
+            raise KeyError(name)
+        return self[name]
+
+
+def _text_model(settings: Settings) -> "TextModel":
+    from shared.models.reference import ModelReference
+
+    wanted = ModelReference.parse(settings.model)
+    if wanted.provider == "offline":
+        from shared.models.offline.model import OfflineModel
+
+        return OfflineModel(latency=settings.offline_latency)
+    from shared.models.openai_compatible import OpenAICompatibleModel
+
+    return OpenAICompatibleModel(
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value(),
+        model=wanted.name,
+        provider=wanted.provider,
+        timeout=settings.model_timeout,
+    )

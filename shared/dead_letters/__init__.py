@@ -1,0 +1,1 @@
+"""What failed for good: grouped by error, replayed, resolved or ignored."""

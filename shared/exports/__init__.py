@@ -1,0 +1,1 @@
+"""Jobs and content on their way out: filtered, streamed, in constant memory."""

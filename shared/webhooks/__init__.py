@@ -1,0 +1,1 @@
+"""Messages to receivers outside, by the Standard Webhooks specification."""
