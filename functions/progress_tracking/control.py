@@ -24,6 +24,9 @@ class RetryRequest(BaseModel):
         max_length=60,
         description="First stage to run again. Default: where the job failed; the first one when the brief is changed.",
     )
+    generation: int | None = Field(
+        None, ge=0, description="The generation that you have seen end; a request sent twice then retries once."
+    )
     payload: dict[str, Any] | None = Field(
         None, description="Fields of the brief to change; the others stay as they were."
     )
@@ -55,7 +58,9 @@ async def retry(call: Call[RetryRequest], services: Services) -> JobView:
     """
     wish = call.input
     with acting.acting(Actor(call.principal.key_id)):
-        job = await services.jobs.retry(call.params["job_id"], call.principal.tenant, wish.stage, wish.payload)
+        job = await services.jobs.retry(
+            call.params["job_id"], call.principal.tenant, wish.stage, wish.payload, wish.generation
+        )
     return JobView.of(job)
 
 

@@ -24,7 +24,8 @@ async def steer(at_hand: Session, job_id: str, action: str, body: Mapping[str, A
 async def retry(at_hand: Session, job_id: str, stage: str, changes: Sequence[str]) -> int:
     """Run a job again; raises InvalidFieldsError for a change that is not FIELD=VALUE."""
     payload = dict(change(text) for text in changes)
-    body = {"stage": stage, "payload": payload or None}
+    seen = await at_hand.client.job(job_id)
+    body = {"stage": stage, "payload": payload or None, "generation": seen["generation"]}
     _tell(at_hand, await at_hand.client.steer(job_id, "retry", body))
     at_hand.output.note(f"See it with `pressroom watch {one_line(job_id)}`.")
     return 0

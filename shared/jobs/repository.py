@@ -9,6 +9,7 @@ from typing import Any
 from shared import errors
 from shared.firestore import queries, values, writes
 from shared.firestore.documents import Document, Documents
+from shared.firestore.writes import Write
 from shared.jobs import events
 from shared.jobs import job as jobs
 from shared.jobs.deliveries import Delivery
@@ -37,13 +38,18 @@ class Loaded:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """What a sub-stage came to, what it cost, its seconds of work and of those with a provider, and its end."""
+    """
+    What a sub-stage came to, what it cost, its seconds of work and of those with a provider, and its end.
+
+    ``writes`` are committed with it.
+    """
 
     data: Mapping[str, Any]
     usage: Usage
     busy: float
     provider: float
     at: datetime | None = None
+    writes: Sequence[Write] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class JobRepository:
             "expire_at": job.expire_at,
         }
         try:
-            await self._documents.commit([writes.create(path, fields)])
+            await self._documents.commit([writes.create(path, fields), *item.writes])
         except errors.AlreadyExistsError:
             return
 

@@ -212,7 +212,7 @@ class Runner:
 
     async def _record(self, work: _Work, outcome: Outcome) -> _Work | Verdict:
         if work.delivery.item is not None and isinstance(outcome, Done):
-            item = ItemResult(outcome.result, outcome.usage, work.busy, work.provider)
+            item = ItemResult(outcome.result, outcome.usage, work.busy, work.provider, writes=outcome.writes)
             await self._jobs.store_item(work.delivery, item, work.job)
             return await self._join(work)
         return await self._advance(work, outcome)

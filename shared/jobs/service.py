@@ -103,14 +103,24 @@ class JobService:
 
         return await self._readmitted((await self._steer(job_id, tenant, wish))[0])
 
-    async def retry(self, job_id: str, tenant: str, stage: str = "", changes: Mapping[str, Any] | None = None) -> Job:
+    async def retry(
+        self,
+        job_id: str,
+        tenant: str,
+        stage: str = "",
+        changes: Mapping[str, Any] | None = None,
+        generation: int | None = None,
+    ) -> Job:
         """
         Return the job, run once more from ``stage`` on (default: where it failed; its first if there are changes).
 
-        ``changes`` edit its payload, as its type allows. Raises InvalidStateError for a job that has not ended.
+        ``changes`` edit its payload, as its type allows. Raises InvalidStateError for a job that has not ended, and for
+        one that is another than the ``generation`` the caller has seen.
         """
 
         async def wish(job: Job, moment: Moment) -> Step:
+            if generation not in {None, job.generation}:
+                raise errors.InvalidStateError(f"The job was retried already; it is at generation {job.generation}.")
             if not job.terminal:
                 raise errors.InvalidStateError(f"The job is {job.status}; only one that has ended can be retried.")
             start = stage or (_first_stage(job) if changes else _failed_stage(job))

@@ -52,6 +52,16 @@ async def test_retry_with_another_brief_makes_another_piece(api: Api) -> None:
     assert "Coffee beans" not in pieces[0]["body"]
 
 
+async def test_request_that_arrives_twice_retries_once(api: Api) -> None:
+    job = await submit(api)
+    await until(api, job, "succeeded")
+    first, _ = await post(api, f"/v1/jobs/{job}/retry", {"generation": 0})
+    await until(api, job, "succeeded")
+    second, problem = await post(api, f"/v1/jobs/{job}/retry", {"generation": 0})
+
+    assert (first, second, problem["detail"]) == (200, 409, "The job was retried already; it is at generation 1.")
+
+
 @pytest.mark.parametrize(
     ("body", "field", "rule"),
     [

@@ -46,10 +46,12 @@ async def test_action_tells_how_the_job_stands(
 
 
 async def test_changes_are_json_where_they_can_be(at_hand: Session, gateway: ScriptedGateway) -> None:
+    gateway.answer("GET /v1/jobs/job_a", scripted_gateway.json(made.failed()))
     gateway.answer("POST /v1/jobs/job_a/retry", scripted_gateway.json(made.job(status="queued")))
     await steering.retry(at_hand, "job_a", "draft", ["topic=Rye = bread", "length=300", 'keywords=["a"]'])
-    assert orjson.loads(gateway.received[0].body) == {
+    assert orjson.loads(gateway.received[1].body) == {
         "stage": "draft",
+        "generation": 0,
         "payload": {"topic": "Rye = bread", "length": 300, "keywords": ["a"]},
     }
 

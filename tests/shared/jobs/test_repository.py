@@ -8,6 +8,7 @@ import pytest
 
 from shared import errors
 from shared.bootstrap import Services
+from shared.firestore import writes
 from shared.jobs import transitions
 from shared.jobs.deliveries import Delivery
 from shared.jobs.job import Job, Usage
@@ -79,6 +80,20 @@ async def test_item_s_first_result_stays(
     items = [replace(item, at=None) for item in await services.job_repository.items(split.job)]
 
     assert items == [ItemResult({"v": value}, Usage(1), 2.0, 1.0) for value in "ab"]
+
+
+async def test_writes_of_an_item_are_kept_with_it_once(
+    services: Services, lasting: Job, delivery: Delivery, kind: JobType, moment: Moment
+) -> None:
+    found = await stored(services, lasting, moment)
+    await services.job_repository.commit(transitions.advance(found, delivery, kind, FanOut([{}]), moment))
+    for value in (1, 2):
+        result = ItemResult({}, Usage(1), 0.0, 0.0, writes=[writes.replace("tenants/acme", {"value": value})])
+        await services.job_repository.store_item(replace(delivery, item=Item(0, {})), result, lasting)
+    kept = await services.documents.get("tenants/acme")
+
+    assert kept is not None
+    assert kept.data["value"] == 1
 
 
 async def test_delivery_finds_job_inputs_and_item_at_once(
