@@ -249,7 +249,15 @@ ACTIONS: dict[str, Callable[[MemoryLevel, Model, str, CacheEntry, int], None]] =
 @pytest.mark.parametrize("size", [2, 5000])
 @pytest.mark.parametrize("meta", [{}, {"model": "a-model", "template": "article"}])
 def test_counted_size_covers_the_real_one(clock: TurnableClock, size: int, meta: dict[str, str]) -> None:
-    level = MemoryLevel(100_000_000, clock)
+    """Other threads of this process allocate as well, so the least of three readings is the real one."""
+    found = [_filled(MemoryLevel(100_000_000, clock), size, meta) for _ in range(3)]
+    real, counted = min(found)
+
+    assert real <= counted <= 1.6 * real
+
+
+def _filled(level: MemoryLevel, size: int, meta: dict[str, str]) -> tuple[int, int]:
+    """Return the memory that 500 entries take, and what the level counts for them."""
     gc.collect()
     tracemalloc.start()
     for number in range(500):
@@ -259,4 +267,4 @@ def test_counted_size_covers_the_real_one(clock: TurnableClock, size: int, meta:
     gc.collect()
     real = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert real <= level.size <= 1.6 * real
+    return real, level.size
