@@ -6,6 +6,7 @@ from shared.firestore import queries
 from shared.firestore.documents import Documents, Tally
 from shared.jobs import job as jobs
 from shared.jobs.job import Job
+from shared.jobs.repository import readable
 from shared.manifest import collections
 
 _LINE = ("tenant", "created_at")
@@ -28,7 +29,8 @@ class Places:
     async def first(self, lane: str, tenant: str, limit: int) -> tuple[list[Job], datetime]:
         """Return the jobs of a tenant that wait for a lane, the oldest first, and the store's time."""
         found = await self._documents.find(_query(jobs.WAITING + lane, tenant, limit))
-        return [jobs.from_document(document) for document in found.documents], found.read_time
+        waiting = map(readable, found.documents)
+        return [job for job in waiting if job is not None], found.read_time
 
     async def tenants(self, lane: str, limit: int, after: str = "") -> list[str]:
         """Return up to ``limit`` tenants with jobs that wait for a lane, by name, from behind ``after``."""

@@ -14,10 +14,11 @@ from shared import errors
 from shared.bootstrap import Services
 from shared.dead_letters.letter import DeadLetter, letter_id
 from shared.firestore import writes
-from shared.jobs import deliveries
+from shared.jobs import deliveries, transitions
 from shared.jobs import job as jobs
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Done, Inputs, JobType, Stage
+from shared.jobs.steps import Moment
 from shared.jobs.submissions import Submission
 from shared.tasks import outbox
 from shared.tasks.envelope import Task
@@ -91,9 +92,16 @@ class Ward:
         return self.lab.services
 
     async def submit(self, stage: Stage, kind: str = "poison", **fields: Any) -> Job:
+        """Submit a job whose first task is promised at once, also when it is due later."""
         self.services.job_types[kind] = JobType(kind, (stage,))  # type: ignore[index]  # the root's mapping takes more
         submission = {"tenant": "acme", "owner": "me", "type": kind, "payload": {"lines": "none"}, **fields}
-        return await self.services.jobs.submit(Submission(**submission))
+        job = self.services.jobs.new(Submission(**submission))
+        moment = Moment(self.services.clock.now())
+        made = await self.services.commits.commit(
+            transitions.submit(replace(job, place="active-normal"), moment), moment
+        )
+        await self.services.commits.settle(made)
+        return made.step.job
 
     async def letter(self, job: Job) -> DeadLetter | None:
         return await self.services.dead_letter_repository.find(letter_id(job.id, 0))
