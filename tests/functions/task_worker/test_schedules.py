@@ -1,5 +1,7 @@
 """The tick over real HTTP: who may call it, and what it answers."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
@@ -26,7 +28,7 @@ async def test_only_the_scheduler_may_call(url: str) -> None:
 
 
 async def test_the_answer_counts_the_runs(url: str, worker: Services, tasks_emulator: cloud_tasks.Handle) -> None:
-    missed: Schedule = made.schedule(name="missed")
+    missed: Schedule = made.schedule("0 0 1 1 *", name="missed", planned_at=worker.clock.now() - timedelta(days=2))
     due = made.schedule("0 0 1 1 *", name="due", planned_at=worker.clock.now())
     for schedule in (missed, due):
         await worker.schedule_repository.create(schedule)
