@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from shared.generation.service import GenerationService
     from shared.generation.tools import Tools
     from shared.jobs.pipeline import JobType
+    from shared.jobs.runner import Runner
+    from shared.jobs.service import JobService
     from shared.models.base import TextModel
     from shared.observability.health import Ping
     from shared.prompts.service import PromptService
@@ -30,12 +32,45 @@ if TYPE_CHECKING:
 
 
 class ContentServices(JobServices):
-    """Makes content, alone and in numbers."""
+    """Runs jobs and makes content, alone and in numbers."""
 
     @cached_property
     def job_types(self) -> "Mapping[str, JobType]":
         """All kinds of jobs, by name."""
         return _LateTypes(self)
+
+    @cached_property
+    def jobs(self) -> "JobService":
+        """Jobs as callers use them."""
+        from shared.jobs.service import JobService, Ports
+
+        return JobService(
+            Ports(
+                jobs=self.job_repository,
+                commits=self.commits,
+                publisher=self.publisher,
+                admission=self.admission,
+                clock=self.clock,
+                types=self.job_types,
+                keep_for=timedelta(days=self.settings.job_ttl_days),
+            )
+        )
+
+    @cached_property
+    def runner(self) -> "Runner":
+        """What runs the stages of jobs."""
+        from shared.jobs.runner import Ports, Runner
+
+        return Runner(
+            Ports(
+                jobs=self.job_repository,
+                commits=self.commits,
+                publisher=self.publisher,
+                admission=self.admission,
+                clock=self.clock,
+                types=self.job_types,
+            )
+        )
 
     @cached_property
     def prompts(self) -> "PromptService":

@@ -1,6 +1,6 @@
 """Jobs and everything that goes with them, whatever they make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from shared.dead_letters.repository import DeadLetterRepository
     from shared.dead_letters.undertaker import Undertaker
     from shared.jobs.commits import Commits, Companion
-    from shared.jobs.pipeline import JobType
     from shared.jobs.repository import JobRepository
-    from shared.jobs.runner import Runner
-    from shared.jobs.service import JobService
     from shared.outbound.base import Outbound
     from shared.progress.stream import ProgressHub
     from shared.tasks.sweeper import Sweeper
@@ -29,12 +26,7 @@ if TYPE_CHECKING:
 
 
 class JobServices(Foundation):
-    """Submits, runs, shares out, follows and accounts for jobs."""
-
-    @cached_property
-    def job_types(self) -> "Mapping[str, JobType]":
-        """All kinds of jobs, by name; told by whoever knows what they make."""
-        raise NotImplementedError
+    """Keeps, commits, shares out, follows and accounts for jobs."""
 
     @cached_property
     def job_repository(self) -> "JobRepository":
@@ -101,39 +93,6 @@ class JobServices(Foundation):
         from shared.tenants.service import TenantService
 
         return TenantService(self.tenant_repository, self.admission, self.documents, self.publisher, self.clock)
-
-    @cached_property
-    def jobs(self) -> "JobService":
-        """Jobs as callers use them."""
-        from shared.jobs.service import JobService, Ports
-
-        return JobService(
-            Ports(
-                jobs=self.job_repository,
-                commits=self.commits,
-                publisher=self.publisher,
-                admission=self.admission,
-                clock=self.clock,
-                types=self.job_types,
-                keep_for=timedelta(days=self.settings.job_ttl_days),
-            )
-        )
-
-    @cached_property
-    def runner(self) -> "Runner":
-        """What runs the stages of jobs."""
-        from shared.jobs.runner import Ports, Runner
-
-        return Runner(
-            Ports(
-                jobs=self.job_repository,
-                commits=self.commits,
-                publisher=self.publisher,
-                admission=self.admission,
-                clock=self.clock,
-                types=self.job_types,
-            )
-        )
 
     @cached_property
     def analytics(self) -> "AnalyticsService":
