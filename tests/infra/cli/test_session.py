@@ -1,6 +1,6 @@
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,15 @@ def execute(target: Kept, work: Callable[[], Awaitable[int]]) -> int:
     return caught.value.exit_code
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Undo what a shell does to those it starts in the background: they inherit that an interrupt is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_with_130() -> None:
     async def work() -> int:
         signal.raise_signal(signal.SIGINT)
