@@ -33,24 +33,25 @@ async def generate(call: Call[ContentRequest], services: Services) -> Response |
     """
     Write what the brief asks for.
 
-    An equal brief, under the same prompts and model, is answered from the cache. In mode `wait` a piece that takes
-    longer than `wait` seconds is answered with 202 and its job; in mode `stream` the events are `job`, `token` and
-    `content`.
+    An equal brief, under the same prompts and model, is answered from the cache; an Idempotency-Key that was used
+    before gets its own job again. In mode `wait` a piece that takes longer than `wait` seconds is answered with 202
+    and its job; in mode `stream` the events are `job`, `token` and `content`.
     """
     request, mode = call.input, call.query(MODE)
     order = await services.generation.order(_author(call), request)
+    key = call.idempotency_key or ""
     found = await services.generation.look_up(order) if request.use_cache and not request.approval else None
-    if found is not None and found.entry is not None:
+    if found is not None and found.entry is not None and not await services.generation.known(order, key):
         return _stored(found, mode)
     cache = _info(found) if found else _MISS
     if mode == "stream":
-        if call.idempotency_key:
+        if key:
             raise _no_key_while_streaming()
         if request.approval:
             raise errors.invalid_field("approval", "not_with_stream", "A streamed piece cannot wait for approval.")
         return sse.EventStream(_stream(services, order, request, cache))
     priority = "high" if mode == "wait" else request.priority
-    job = await services.generation.submit(order, request.handling(call.idempotency_key or "", priority))
+    job = await services.generation.submit(order, request.handling(key, priority))
     if mode == "wait" and not request.approval:
         job = await services.generation.wait(job, call.query(WAIT))
     if mode == "async" or not job.terminal:

@@ -122,6 +122,10 @@ class GenerationService:
         scope = Scope(order.author.tenant, contents.CACHE_NAMESPACE)
         return self._ports.cache.peek(scope, order.cache_key) or await self._ports.cache.lookup(scope, order.cache_key)
 
+    async def known(self, order: Order, key: str) -> Job | None:
+        """Return the job that was submitted for the order under ``key``, if there is one."""
+        return await self._ports.jobs.known(self.submission(order, Handling(key))) if key else None
+
     async def submit(self, order: Order, handling: Handling) -> Job:
         """Return the job that writes the piece."""
         return await self._ports.jobs.submit(self.submission(order, handling))
@@ -136,6 +140,7 @@ class GenerationService:
             kind=order.brief.content_type.value,
             payload={**order.payload, **approval},
             key=handling.key,
+            request=[order.payload["brief"], approval],
             priority=handling.priority,
             tags=handling.tags,
             batch=handling.batch,

@@ -57,6 +57,17 @@ class JobService:
         """
         return (await self._submit([submission]))[0]
 
+    async def known(self, submission: Submission) -> Job | None:
+        """
+        Return the job that an earlier call with the same key has made, if there is one.
+
+        Raises IdempotencyConflictError when the key was used for something else.
+        """
+        try:
+            return await self._existing(self.new(submission)) if submission.key else None
+        except errors.NotFoundError:
+            return None
+
     async def submit_many(self, submissions: Sequence[Submission]) -> list[Job]:
         """Return the jobs for up to 100 submissions of one tenant, made in one commit unless some exist already."""
         return await self._submit(submissions) if submissions else []

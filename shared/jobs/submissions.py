@@ -16,8 +16,9 @@ class Submission:
     """
     A wish for work.
 
-    ``key`` makes it happen once: the same key with the same ``type`` and ``payload`` is the same job. ``timeout`` is in
-    seconds from submission to the job's deadline; ``kind`` is what its history is kept by (default: the type).
+    ``key`` makes it happen once: the same key with the same ``type`` and ``request`` (default: the payload) is the
+    same job. ``timeout`` is in seconds from submission to the job's deadline; ``kind`` is what its history is kept by
+    (default: the type).
     """
 
     tenant: str
@@ -25,6 +26,7 @@ class Submission:
     type: str
     payload: Mapping[str, Any]
     key: str = ""
+    request: Any = None
     kind: str = ""
     priority: Priority = "normal"
     tags: tuple[str, ...] = ()
@@ -48,7 +50,7 @@ def new(submission: Submission, kind: JobType, now: datetime, keep_for: timedelt
         status="queued",
         priority=submission.priority,
         payload=submission.payload,
-        request_hash=ids.content_hash([submission.type, submission.payload]),
+        request_hash=ids.content_hash([submission.type, submission.request or submission.payload]),
         batch=submission.batch,
         schedule=submission.schedule,
         tags=submission.tags,

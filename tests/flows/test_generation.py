@@ -109,6 +109,18 @@ async def test_same_key_is_the_same_job(api: Api) -> None:
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
 
 
+async def test_key_that_was_used_gets_its_job_rather_than_the_cache(api: Api) -> None:
+    """Whoever lost the answer to a submission is told of the job, also when its piece is in the cache by now."""
+    headers = {"idempotency-key": "order-1"}
+    first = await api.http.post("/v1/content?mode=async", json=BRIEF, headers=headers)
+    await api.http.get(f"/v1/jobs/{first.json()['id']}/events")  # ends with the job
+    again = await api.http.post("/v1/content?mode=async", json=BRIEF, headers=headers)
+    other = await api.http.post("/v1/content?mode=async", json=BRIEF, headers={"idempotency-key": "order-2"})
+
+    assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
+    assert (other.status_code, other.json()["cache"]["status"]) == (200, "hit")
+
+
 @pytest.mark.parametrize("form", ["html", "json"])
 async def test_piece_takes_the_asked_form(api: Api, form: str) -> None:
     """HTML is rendered; JSON fits the caller's schema."""

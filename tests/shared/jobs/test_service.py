@@ -1,6 +1,7 @@
 """Submitting and cancelling, against the emulators."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,15 @@ async def test_same_key_for_something_else_is_refused(services: Services, submis
 
     with pytest.raises(errors.IdempotencyConflictError):
         await services.jobs.submit(Submission("acme", "me", "test", {"n": 2}, key="k"))
+
+
+async def test_job_is_known_by_its_key(services: Services, submission: Submission) -> None:
+    before = await services.jobs.known(submission)
+    made = await services.jobs.submit(submission)
+    after = await services.jobs.known(submission)
+
+    assert (before, after and after.id) == (None, made.id)
+    assert await services.jobs.known(replace(submission, key="")) is None
 
 
 async def test_many_jobs_are_made_at_once(services: Services, submission: Submission) -> None:

@@ -38,3 +38,9 @@ def test_same_key_and_payload_are_the_same_wish(kind: JobType) -> None:
 
     assert len({job.id for job in jobs}) == 1
     assert len({job.request_hash for job in jobs}) == 2
+
+
+def test_same_request_is_the_same_wish_whatever_was_added_to_it(kind: JobType) -> None:
+    wishes = [Submission("acme", "me", "test", {"n": n}, key="k", request=["n"]) for n in (1, 2)]
+
+    assert len({submissions.new(wish, kind, NOW, WEEK).request_hash for wish in wishes}) == 1
