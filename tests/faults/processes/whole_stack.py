@@ -7,7 +7,7 @@ import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +26,18 @@ from tests.faults.processes.worker_switch import Switch
 
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
 EMULATORS, FUNCTIONS = 0, 1
-_LIMITS = httpx.Limits(max_connections=100)
+CALLERS = 64
+_LIMITS = httpx.Limits(max_connections=2 * CALLERS)
 
 
 @dataclass
 class Site:
-    """A running stack, its outside provider, and a client of its gateway."""
+    """A running stack, its outside provider, and a client of its gateway, with as many callers as submit at a time."""
 
     running: Running
     provider: Provider
     http: httpx.AsyncClient
+    callers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CALLERS))
 
     def process(self, which: int) -> Process:
         """Return one of the stack's processes."""
@@ -44,6 +46,10 @@ class Site:
     async def submit(self, number: int, **more: Any) -> str:
         """Submit a piece until it is acknowledged, and return its job."""
         brief = {"content_type": "ad_copy", "topic": f"Bread number {number}", "min_quality": 0, **more}
+        async with self.callers:
+            return await self._acknowledged(number, brief)
+
+    async def _acknowledged(self, number: int, brief: Mapping[str, Any]) -> str:
         while True:
             with contextlib.suppress(httpx.TransportError):
                 answer = await self.http.post(
