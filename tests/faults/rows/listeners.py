@@ -18,7 +18,7 @@ from tests.faults.processes.whole_stack import EMULATORS, FUNCTIONS, Site
 from tests.faults.row import Options, Outcome, Row
 from tests.listeners import Listener, RefusedError
 
-BRIEF, WHOLE = (20, 20), (100, 200)
+BRIEF, WHOLE = (20, 20), (500, 200)
 VICTIMS = (FUNCTIONS, EMULATORS, FUNCTIONS)
 PATIENCE = 60.0
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
