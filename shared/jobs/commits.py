@@ -69,6 +69,21 @@ class Commits:
         whole = await self._whole(step, moment)
         return Committed(whole, await self._jobs.commit(whole))
 
+    async def commit_once(self, step: Step, moment: Moment) -> Committed:
+        """
+        Commit a step as ``commit`` does, for who would otherwise ask for it a second time.
+
+        A commit whose answer was lost meets itself when it is tried again; it is told from a lost race by the event
+        that it has recorded. The job's version is not known then.
+        """
+        whole = await self._whole(step, moment)
+        try:
+            return Committed(whole, await self._jobs.commit(whole))
+        except (errors.PreconditionError, errors.AlreadyExistsError):
+            if not await self._jobs.has_recorded(whole.events):
+                raise
+            return Committed(whole, None)
+
     async def commit_all(self, steps: Sequence[Step], moment: Moment) -> list[Committed]:
         """Commit several steps as one; raises AlreadyExistsError when one of the jobs exists."""
         wholes = [await self._whole(step, moment) for step in steps]

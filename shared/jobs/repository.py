@@ -195,6 +195,13 @@ class JobRepository:
         )
         return [events.from_document(document) for document in await self._documents.query(query)]
 
+    async def has_recorded(self, wanted: Sequence[Event]) -> bool:
+        """Return whether the last of these events stands in the store exactly as it is."""
+        if not wanted:
+            return False
+        found = await self._documents.get(jobs.event_path(wanted[-1].job, wanted[-1].seq))
+        return found is not None and events.from_document(found) == wanted[-1]
+
     async def page(self, wanted: Filter, limit: int, position: Position | None) -> list[Job]:
         """Return up to ``limit`` jobs, newest first, after ``position``; fewer only when there are no more."""
         found: list[Job] = []

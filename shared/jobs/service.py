@@ -259,7 +259,7 @@ class JobService:
             if step is None:
                 return job, False
             try:
-                made = await self._ports.commits.commit(step, moment)
+                made = await self._ports.commits.commit_once(step, moment)
             except _CONFLICT:
                 continue
             await self._ports.commits.settle(made)

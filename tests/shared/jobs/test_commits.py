@@ -94,3 +94,21 @@ async def test_lost_race_leaves_nothing_behind(services: Services, commits: Comm
     with pytest.raises(errors.AlreadyExistsError):
         await commits.commit(other, moment)
     assert await services.documents.get("tenants/job_other") is None
+
+
+async def test_own_commit_is_known_again_when_its_answer_was_lost(
+    services: Services, commits: Commits, step: Step
+) -> None:
+    moment = Moment(services.clock.now())
+    await commits.commit(step, moment)
+
+    assert (await commits.commit_once(step, moment)).step.job == step.job
+
+
+async def test_commit_of_somebody_else_is_a_lost_race(services: Services, commits: Commits, step: Step) -> None:
+    moment = Moment(services.clock.now())
+    await commits.commit(step, moment)
+    other = replace(step, events=[replace(step.events[-1], status="cancelled")])
+
+    with pytest.raises(errors.AlreadyExistsError):
+        await commits.commit_once(other, moment)
