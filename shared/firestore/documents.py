@@ -83,8 +83,8 @@ class Documents:
         return (await self.get_all([path])).get(path)
 
     async def get_all(self, paths: Sequence[str]) -> dict[str, Document]:
-        """Return the existing ones of ``paths``, by path, in one round trip."""
-        return await retry.call(_RETRY, partial(self._get_all, paths), clock=self._clock)
+        """Return the existing ones of ``paths``, by path, in one round trip, or in none when there are no paths."""
+        return await retry.call(_RETRY, partial(self._get_all, paths), clock=self._clock) if paths else {}
 
     async def commit(self, batch: Sequence[writes.Write]) -> list[Any]:
         """

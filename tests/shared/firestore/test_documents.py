@@ -131,3 +131,9 @@ async def test_group_is_asked_for_by_name(documents: Documents) -> None:
 
     with pytest.raises(errors.MissingIndexError):
         await documents.query(one)
+
+
+async def test_asking_for_nothing_asks_nobody(documents: Documents) -> None:
+    await documents.aclose()
+
+    assert await documents.get_all([]) == {}
