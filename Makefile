@@ -5,7 +5,7 @@
 # make bench  measure, as ratios within one run; prints a table and writes JSON
 # make infra  install Pulumi's SDK, for `pressroom infra`
 # make preview STACK=prod  show what a stack would deploy; no cloud is asked
-# make golden  write the committed graphs and the README's picture anew, after a change of infra/cloud
+# make golden  write the committed graphs and the picture in infra/README.md anew, after a change of infra/cloud
 # make lock   resolve the dependencies again and pin them by hash (needs uv)
 # make clean  remove the environment and the state of the local stack
 

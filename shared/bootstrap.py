@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared import settings as configuration
-from shared.composition.content_services import ContentServices
+from shared.composition.gateway_services import GatewayServices
 from shared.web.app import FunctionApp
 from shared.web.lifecycle import PerLoop
 
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from shared.web.routing import Route
 
 
-class Services(ContentServices):
+class Services(GatewayServices):
     """What handlers work with."""
+
+    async def ride_along(self) -> None:
+        """Do what is due on the back of a request: keep the statistics of a cache that was used."""
+        if "cache_stats" in vars(self):
+            await self.cache_stats_keeper.ride_along()
 
 
 async def _build() -> Services:
@@ -38,7 +43,7 @@ def routes_of(name: str) -> "tuple[Route[Services, Any], ...]":
 
 def function_app(name: str, routes: "Sequence[Route[Services, Any]]", *, standalone: bool) -> App:
     """Return the application of a function; all functions of one process and loop share their services."""
-    return FunctionApp(
+    app = FunctionApp(
         name,
         routes,
         services.get,
@@ -46,3 +51,4 @@ def function_app(name: str, routes: "Sequence[Route[Services, Any]]", *, standal
         close=Services.aclose,
         standalone=standalone,
     )
+    return app.riding(Services.ride_along)

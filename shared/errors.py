@@ -19,14 +19,18 @@ The error taxonomy: every failure this product can report, in one tree.
     │   └── InvalidStateError
     ├── CapacityError                later is better
     │   ├── RateLimitedError
-    │   └── OverloadedError
+    │   ├── OverloadedError
+    │   └── BudgetExceededError
     ├── ProviderError                a model's API
     │   ├── ProviderRateLimitedError
     │   ├── ProviderUnavailableError
+    │   │   └── ProviderHeldBackError
     │   ├── ProviderTimeoutError
     │   ├── ProviderRejectedError
     │   ├── ProviderRefusedError
-    │   └── ProviderAnswerError
+    │   ├── ProviderAnswerError
+    │   ├── UnknownModelError
+    │   └── UnpricedModelError
     ├── StoreError                   Firestore
     │   ├── StoreUnavailableError
     │   ├── ContentionError
@@ -203,6 +207,12 @@ class OverloadedError(CapacityError):
     code = "overloaded"
 
 
+class BudgetExceededError(CapacityError):
+    """The budget does not allow for this call."""
+
+    code, http_status, retryable = "budget_exceeded", 402, False
+
+
 class ProviderError(PressroomError):
     """The model provider failed."""
 
@@ -219,6 +229,12 @@ class ProviderUnavailableError(ProviderError):
     """The model provider cannot be reached or answers with a server error."""
 
     code, http_status = "provider_unavailable", 503
+
+
+class ProviderHeldBackError(ProviderUnavailableError):
+    """The model provider has failed too often of late and is left alone for a moment."""
+
+    code = "provider_held_back"
 
 
 class ProviderTimeoutError(ProviderError):
@@ -243,6 +259,18 @@ class ProviderAnswerError(ProviderError):
     """The model's answer does not have the form that was asked for."""
 
     code = "provider_answer"
+
+
+class UnknownModelError(ProviderError):
+    """There is no such model here."""
+
+    code, http_status, retryable = "unknown_model", 404, False
+
+
+class UnpricedModelError(ProviderError):
+    """No price is known for this model, so no call of it can be accounted for."""
+
+    code, http_status, retryable = "unpriced_model", 422, False
 
 
 class StoreError(PressroomError):

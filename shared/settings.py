@@ -33,9 +33,40 @@ class Settings(BaseSettings):
         description="Whether the platform has verified callers of internal routes and taken their tokens' signatures.",
     )
 
-    model: str = Field("offline", description="Model that writes, as <provider> or <provider>/<name>.")
-    openai_base_url: str = Field("https://api.openai.com/v1", description="Base URL of an OpenAI-compatible provider.")
-    openai_api_key: SecretStr = Field(SecretStr(""), description="Key for that provider.")
+    model: str = Field(
+        "offline", description="Model that writes: <provider>/<name>, offline, or a name of PRESSROOM_MODELS."
+    )
+    models: str = Field(
+        "",
+        description="Names of your own for models and chains of them, as JSON; see `pressroom models --help`.",
+    )
+    embedders: str = Field(
+        "hashed", description="Models that embed, separated by commas, as <provider>/<name>, hashed or minilm."
+    )
+    prices: str = Field(
+        "",
+        description="Prices in US dollars per million tokens that stand above the catalogue's, as JSON by "
+        "<provider>/<model> or <provider>/*: input, output, cached, cache_write; and request, per call.",
+    )
+    answer_tokens: int = Field(
+        4096,
+        ge=256,
+        le=1_000_000,
+        description="Longest answer, in tokens, of a call that names no limit and that a budget has to pay.",
+    )
+    openai_base_url: str = Field(
+        "https://api.openai.com/v1", description="Base URL of OpenAI, or of what stands in for it."
+    )
+    provider_urls: str = Field(
+        "",
+        description="Base URLs of other providers, as a JSON object by name: of one's own, and instead of known ones.",
+    )
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Key of OpenAI.")
+    anthropic_api_key: SecretStr = Field(SecretStr(""), description="Key of Anthropic.")
+    gemini_api_key: SecretStr = Field(SecretStr(""), description="Key of the Gemini API.")
+    provider_keys: SecretStr = Field(
+        SecretStr(""), description="Keys of other providers, as a JSON object by the name of the provider."
+    )
     model_timeout: float = Field(60.0, gt=0, le=600, description="Longest wait for one model call, in seconds.")
     offline_latency: float = Field(
         0.0, ge=0, le=60, description="Seconds the offline model takes per call; 0 answers at once."
@@ -43,6 +74,9 @@ class Settings(BaseSettings):
 
     cache_memory_bytes: int = Field(
         64 * 1024 * 1024, ge=0, description="Size limit of the cache's memory level, in bytes."
+    )
+    cache_vector_bytes: int = Field(
+        64 * 1024 * 1024, ge=0, description="Size limit of the vectors that find similar questions, in bytes."
     )
     cache_ttl: int = Field(24 * 3600, gt=0, description="Seconds a cached answer lives.")
     tenant_share: float = Field(

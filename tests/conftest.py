@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -114,6 +115,11 @@ class Api:
     http: httpx.AsyncClient
     services: Services
     key: str
+
+    @property
+    def offline(self) -> Any:
+        """The offline model itself, behind all that stands before it."""
+        return self.services.models.deployment("offline")._model._model  # type: ignore[attr-defined]
 
     async def key_for(self, tenant: str, *scopes: str) -> dict[str, str]:
         """Return the headers of a caller of another tenant, or with fewer scopes."""

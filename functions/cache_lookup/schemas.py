@@ -7,15 +7,18 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from shared.cache import scope as scopes
+from shared.cache.listing import State
 from shared.cache.lookup import Level, Status
-from shared.cache.stats import LevelCounts, NamespaceStats
 
 MAX_BATCH = 100
 MAX_TTL = 30 * 24 * 3600
 
 _NANO = 1_000_000_000
 
+MAX_TAGS = 20
+
 Namespace = Annotated[str, Field(pattern=scopes.PATTERN, examples=["translations"])]
+Text = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Question(BaseModel):
@@ -46,6 +49,18 @@ class NewEntry(Question):
     ttl: int | None = Field(default=None, ge=1, le=MAX_TTL, description="Seconds to keep it; a default without.")
     cost_usd: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000, description="What every hit saves.")
     tokens: int = Field(default=0, ge=0, le=1_000_000_000, description="What every hit saves.")
+    seconds: float = Field(default=0.0, ge=0, le=86_400, description="What every hit saves.")
+    name: Text | None = Field(
+        default=None, description="What prefixes and patterns are held against.", examples=["greetings/de"]
+    )
+    tags: list[Text] = Field(
+        default=[], max_length=MAX_TAGS, description="What it can be invalidated by.", examples=[["catalogue"]]
+    )
+    sequence: int | None = Field(
+        default=None,
+        ge=0,
+        description="What the look in vain told before the answer was made; an invalidation since then holds for it.",
+    )
 
     @property
     def cost_nano_usd(self) -> int:
@@ -54,13 +69,19 @@ class NewEntry(Question):
 
 
 class LookupView(BaseModel):
-    """The answer, or why there is none."""
+    """
+    The answer, or why there is none.
+
+    Hand `sequence` back with the answer that you store after a miss: what is invalidated meanwhile then holds for it.
+    """
 
     status: Status
     level: Level | None
     reason: str = Field(examples=["hit-memory", "miss: not stored"])
     key: str
     age_seconds: float
+    stale: bool
+    sequence: int
     value: Any
 
 
@@ -76,6 +97,14 @@ class BatchView(BaseModel):
     results: list[BatchLookupView]
 
 
+class NewEntries(BaseModel):
+    """Answers to keep, all at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    entries: list[NewEntry] = Field(min_length=1, max_length=MAX_BATCH)
+
+
 class StoredView(BaseModel):
     """Where an entry was stored, and until when it holds."""
 
@@ -85,70 +114,41 @@ class StoredView(BaseModel):
     expires_at: datetime
 
 
-class EntryView(BaseModel):
-    """A stored entry; its ``size_bytes`` are those of the value as JSON."""
+class StoredManyView(BaseModel):
+    """What became of each entry, in the same order; one that no level took has no `levels`."""
+
+    results: list[StoredView]
+
+
+class EntryHead(BaseModel):
+    """A stored entry without its value; ``size_bytes`` are those of the value as JSON."""
 
     namespace: str
     key: str
+    name: str | None
+    tags: list[str]
     created_at: datetime
+    fresh_until: datetime | None = Field(description="From then on it is given while a new one is being made.")
     expires_at: datetime
     size_bytes: int
     cost_usd: Decimal
     tokens: int
+    seconds: float
+    meta: dict[str, str]
+    maker: str | None = Field(description="What can make it again.")
+    sequence: int = Field(description="How often the namespace had been invalidated when its making began.")
+
+
+class ListedEntry(EntryHead):
+    """One entry of a list."""
+
+    state: State = Field(description="Whether it would be given.")
+
+
+class EntryView(EntryHead):
+    """A stored entry."""
+
     value: Any
-
-
-class LevelView(BaseModel):
-    """What one level did."""
-
-    hits: int
-    misses: int
-    stores: int
-    stored_bytes: int = Field(description="Of values as JSON, before compression.")
-
-    @classmethod
-    def of(cls, counts: LevelCounts) -> "LevelView":
-        """Return the public form of ``counts``."""
-        return cls.model_validate(counts, from_attributes=True)
-
-
-class NamespaceView(BaseModel):
-    """What the cache did for a namespace."""
-
-    namespace: str
-    hit_rate: float | None
-    memory: LevelView
-    shared: LevelView
-    held_items: int = Field(description="Entries in memory at this moment.")
-    held_bytes: int = Field(description="Bytes that these take, with all that Python needs around them.")
-    unavailable: int = Field(description="Calls that the shared level did not answer.")
-    too_large: int = Field(description="Answers that were too large for the shared level.")
-    saved_cost_usd: Decimal
-    saved_tokens: int
-
-    @classmethod
-    def of(cls, stats: NamespaceStats) -> "NamespaceView":
-        """Return the public form of ``stats``."""
-        counts = stats.counts
-        return cls(
-            namespace=stats.namespace,
-            hit_rate=counts.hit_rate,
-            memory=LevelView.of(counts.memory),
-            shared=LevelView.of(counts.shared),
-            held_items=stats.held_items,
-            held_bytes=stats.held_bytes,
-            unavailable=counts.unavailable,
-            too_large=counts.too_large,
-            saved_cost_usd=usd(counts.saved_cost_nano_usd),
-            saved_tokens=counts.saved_tokens,
-        )
-
-
-class StatsView(BaseModel):
-    """What the cache of the instance that answers did for this tenant, since it started."""
-
-    since: datetime
-    namespaces: list[NamespaceView]
 
 
 def usd(nano: int) -> Decimal:

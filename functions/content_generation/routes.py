@@ -17,6 +17,7 @@ ROUTES: tuple[Route[Services, Any], ...] = (
         summary="Generate content",
         scope="content:write",
         body=ContentRequest,
+        reads_body=True,
         query=(single.MODE, single.WAIT),
         response=ContentAnswer,
         idempotent=True,

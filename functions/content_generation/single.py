@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from functions.content_generation.schemas import CacheInfo, ContentRequest
 from shared import errors
@@ -13,7 +16,7 @@ from shared.generation.content import Content, ContentView
 from shared.generation.service import Author, Moved, Order, content_of
 from shared.jobs.job import Job
 from shared.jobs.schemas import JobView
-from shared.web import query, responses, sse
+from shared.web import bodies, query, responses, sse
 from shared.web.requests import Call
 from shared.web.responses import Response
 
@@ -29,6 +32,16 @@ WAIT = query.integer(
 _MISS = CacheInfo(status="miss", reason="miss: not asked", level=None, age_seconds=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A piece that must be written: its request and order, the key that makes it one job, and what the cache said."""
+
+    request: ContentRequest
+    order: Order
+    key: str
+    cache: CacheInfo
+
+
 async def generate(call: Call[ContentRequest], services: Services) -> Response | sse.EventStream:
     """
     Write what the brief asks for.
@@ -37,27 +50,38 @@ async def generate(call: Call[ContentRequest], services: Services) -> Response |
     before gets its own job again. In mode `wait` a piece that takes longer than `wait` seconds is answered with 202
     and its job; in mode `stream` the events are `job`, `token` and `content`.
     """
-    request, mode = call.input, call.query(MODE)
+    bodies.check_type(call.headers)
+    raw, key = await call.body(), call.idempotency_key or ""
+    held = None if key else await _held(call, services, raw)
+    if held is not None:
+        return _stored(held, call.query(MODE))
+    request = bodies.validate(raw, ContentRequest)
     order = await services.generation.order(_author(call), request)
-    key = call.idempotency_key or ""
-    found = await services.generation.look_up(order) if request.use_cache and not request.approval else None
-    if found is not None and found.entry is not None and not await services.generation.known(order, key):
-        return _stored(found, mode)
-    cache = _info(found) if found else _MISS
+    if not request.use_cache or request.approval:
+        return await _make(call, services, Wanted(request, order, key, _MISS))
+    services.known_briefs.put(call.principal.key_id, raw, order)
+    found = await services.generation.look_up(order)
+    if found.entry is not None and not await services.generation.known(order, key):
+        return _stored(found, call.query(MODE))
+    return await _make(call, services, Wanted(request, order, key, _info(found)))
+
+
+async def _make(call: Call[Any], services: Services, wanted: Wanted) -> Response | sse.EventStream:
+    request, mode = wanted.request, call.query(MODE)
     if mode == "stream":
-        if key:
+        if wanted.key:
             raise _no_key_while_streaming()
         if request.approval:
             raise errors.invalid_field("approval", "not_with_stream", "A streamed piece cannot wait for approval.")
-        return sse.EventStream(_stream(services, order, request, cache))
+        return sse.EventStream(_stream(services, wanted))
     priority = "high" if mode == "wait" else request.priority
-    job = await services.generation.submit(order, request.handling(key, priority))
+    job = await services.generation.submit(wanted.order, request.handling(wanted.key, priority))
     if mode == "wait" and not request.approval:
         job = await services.generation.wait(job, call.query(WAIT))
     if mode == "async" or not job.terminal:
         return _accepted(job)
     content = await services.generation.content(content_of(job), job.tenant)
-    return responses.json(_answer(content, cache))
+    return responses.json(_answer(content, wanted.cache))
 
 
 async def get_content(call: Call[None], services: Services) -> ContentView:
@@ -66,11 +90,15 @@ async def get_content(call: Call[None], services: Services) -> ContentView:
     return ContentView.of(found)
 
 
-async def _stream(
-    services: Services, order: Order, request: ContentRequest, cache: CacheInfo
-) -> AsyncGenerator[sse.Event, None]:
+async def _held(call: Call[Any], services: Services, raw: bytes) -> Lookup | None:
+    """Return what memory has for a request that was made to the letter before, and may be answered from the cache."""
+    known = services.known_briefs.get(call.principal.key_id, raw)
+    return None if known is None else await services.generation.held(known)
+
+
+async def _stream(services: Services, wanted: Wanted) -> AsyncGenerator[sse.Event, None]:
     job: Job | None = None
-    async with aclosing(services.generation.stream(order, request.priority)) as steps:
+    async with aclosing(services.generation.stream(wanted.order, wanted.request.priority)) as steps:
         async for step in steps:
             if isinstance(step, Moved):
                 job = step.job
@@ -79,7 +107,7 @@ async def _stream(
                 yield sse.Event({"stage": step.stage, "text": step.text}, event="token")
     if job is not None:
         content = await services.generation.content(content_of(job), job.tenant)
-        yield sse.Event(_answer(content, cache), event="content")
+        yield sse.Event(_answer(content, wanted.cache), event="content")
 
 
 def _stored(found: Lookup, mode: str) -> Response | sse.EventStream:
@@ -87,7 +115,7 @@ def _stored(found: Lookup, mode: str) -> Response | sse.EventStream:
     entry = found.entry
     if entry is None:
         raise errors.InternalError
-    body = b'{"cache":' + responses.dump(_info(found)) + b"," + entry.body[1:]
+    body = b'{"cache":' + orjson.dumps(_told(found)) + b"," + entry.body[1:]
     if mode != "stream":
         return Response(body, headers=[(b"x-cache", found.reason.encode())])
 
@@ -111,7 +139,16 @@ def _brief_state(job: Job) -> dict[str, Any]:
 
 
 def _info(found: Lookup) -> CacheInfo:
-    return CacheInfo(status=found.status, reason=found.reason, level=found.level, age_seconds=found.age_seconds)
+    return CacheInfo(**_told(found))
+
+
+def _told(found: Lookup) -> dict[str, Any]:
+    return {
+        "status": found.status,
+        "reason": found.reason,
+        "level": found.level,
+        "age_seconds": found.age_seconds,
+    }
 
 
 def _author(call: Call[Any]) -> Author:

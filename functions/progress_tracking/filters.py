@@ -9,7 +9,8 @@ from shared.web import query
 from shared.web.requests import Call
 
 STATUS = query.many(query.choice("status", STATUSES, default="", description="State of the job."))
-TYPE = query.choice("type", ("generation", "batch", "bulk", "cleanup"), default="", description="Kind of job.")
+TYPES = ("generation", "batch", "bulk", "cleanup", "cache_cleanup", "cache_warming")
+TYPE = query.choice("type", TYPES, default="", description="Kind of job.")
 KIND = query.text("kind", default="", max_length=60, description="What its history is kept by, such as `blog_post`.")
 OWNER = query.text("owner", default="", description="Id of the key that submitted it.")
 PRIORITY = query.choice("priority", tuple(queues.BY_PRIORITY), default=None, description="Priority of the job.")

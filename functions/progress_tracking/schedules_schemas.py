@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from shared.schedules import cron, targets
 from shared.schedules.schedule import CatchUp, Outcome, Overlap, Plan, Run, Schedule, Status
-from shared.schedules.targets import BatchTarget, CleanupTarget, ContentTarget
+from shared.schedules.targets import BatchTarget, CleanupTarget, ContentTarget, WarmTarget
 from shared.schedules.timing import MAX_JITTER, Timing
 
 _STRICT = ConfigDict(extra="forbid")
@@ -73,10 +73,11 @@ class TargetBody(BaseModel):
     content: ContentTarget | None = Field(None, description="A piece to write at each run.")
     batch: BatchTarget | None = Field(None, description="Pieces to write at each run.")
     cleanup: CleanupTarget | None = Field(None, description="Ended jobs to delete at each run.")
+    warm: WarmTarget | None = Field(None, description="Answers to have ready in the cache after each run.")
 
     def given(self) -> list[tuple[str, BaseModel]]:
         """Return the targets that were given, by name."""
-        found = {"content": self.content, "batch": self.batch, "cleanup": self.cleanup}
+        found = {name: getattr(self, name) for name in targets.BY_NAME}
         return [(name, target) for name, target in found.items() if target is not None]
 
 
@@ -195,10 +196,11 @@ class ScheduleView(BaseModel):
     overlap: Overlap
     catch_up_hours: int
     catch_up_max_runs: int
-    kind: str = Field(description="What it starts: content, batch or cleanup.")
+    kind: str = Field(description="What it starts: content, batch, cleanup or warm.")
     content: dict[str, Any] | None
     batch: dict[str, Any] | None
     cleanup: dict[str, Any] | None
+    warm: dict[str, Any] | None
     next_at: datetime | None = Field(description="When the next run is due, jitter included.")
     next_local: datetime | None = Field(description="The same on clocks in its time zone.")
     last: RunView | None

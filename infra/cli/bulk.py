@@ -1,6 +1,6 @@
 """``pressroom bulk``: one action on many jobs."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -38,132 +38,81 @@ Until = Annotated[
     str, typer.Option("--until", metavar="TIME", help="Created then or earlier.", rich_help_panel=_FILTERS)
 ]
 All = Annotated[bool, typer.Option("--all", help="Without any of these.", rich_help_panel=_FILTERS)]
-Stage = Annotated[str, typer.Option("--stage", metavar="NAME", help="First stage to run again; else where it failed.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only count them.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
+
+class Filters(NamedTuple):
+    """Which jobs are meant; all that are given must hold."""
+
+    status: Status = None
+    type_: Type = ""
+    kind: Kind = ""
+    batch: Batch = ""
+    tag: Tag = ""
+    owner: Owner = ""
+    priority: Priority = ""
+    schedule: Schedule = ""
+    since: Since = ""
+    until: Until = ""
+    all_: All = False
+
+    def body(self) -> tuple[dict[str, str], list[str], bool]:
+        """Return plain filters as the API names them, the states, and whether all jobs are meant."""
+        given = {name.removesuffix("_"): value for name, value in self._asdict().items() if name not in _NOT_PLAIN}
+        return given, self.status or [], self.all_
+
+
+_NOT_PLAIN = {"status", "all_"}
 _PAST = {"cancel": "cancelled", "pause": "paused", "resume": "resumed", "retry": "retried"}
 
 
 @app.command()
-def cancel(
-    *,
-    status: Status = None,
-    type_: Type = "",
-    kind: Kind = "",
-    batch: Batch = "",
-    tag: Tag = "",
-    owner: Owner = "",
-    priority: Priority = "",
-    schedule: Schedule = "",
-    since: Since = "",
-    until: Until = "",
-    all_: All = False,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def cancel(*, which: Filters, caution: options.Caution, connection: options.Connection) -> None:
     """Cancel all jobs that the filters leave and that have not ended."""
-    plain = {"type": type_, "kind": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
-    given = {**plain, "schedule": schedule, "since": since, "until": until}
-    _run("cancel", (given, status or [], all_), (dry_run, yes), (url, key, json))
+    _run("cancel", which, caution, connection)
 
 
 @app.command()
-def pause(
-    *,
-    status: Status = None,
-    type_: Type = "",
-    kind: Kind = "",
-    batch: Batch = "",
-    tag: Tag = "",
-    owner: Owner = "",
-    priority: Priority = "",
-    schedule: Schedule = "",
-    since: Since = "",
-    until: Until = "",
-    all_: All = False,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def pause(*, which: Filters, caution: options.Caution, connection: options.Connection) -> None:
     """Pause all jobs that the filters leave: stages that run are finished, no other begins."""
-    plain = {"type": type_, "kind": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
-    given = {**plain, "schedule": schedule, "since": since, "until": until}
-    _run("pause", (given, status or [], all_), (dry_run, yes), (url, key, json))
+    _run("pause", which, caution, connection)
 
 
 @app.command()
-def resume(
-    *,
-    status: Status = None,
-    type_: Type = "",
-    kind: Kind = "",
-    batch: Batch = "",
-    tag: Tag = "",
-    owner: Owner = "",
-    priority: Priority = "",
-    schedule: Schedule = "",
-    since: Since = "",
-    until: Until = "",
-    all_: All = False,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def resume(*, which: Filters, caution: options.Caution, connection: options.Connection) -> None:
     """Resume all paused jobs that the filters leave."""
-    plain = {"type": type_, "kind": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
-    given = {**plain, "schedule": schedule, "since": since, "until": until}
-    _run("resume", (given, status or [], all_), (dry_run, yes), (url, key, json))
+    _run("resume", which, caution, connection)
 
 
 @app.command()
+@options.grouped
 def retry(
     *,
-    status: Status = None,
-    type_: Type = "",
-    kind: Kind = "",
-    batch: Batch = "",
-    tag: Tag = "",
-    owner: Owner = "",
-    priority: Priority = "",
-    schedule: Schedule = "",
-    since: Since = "",
-    until: Until = "",
-    all_: All = False,
-    stage: Stage = "",
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    which: Filters,
+    stage: options.Stage = "",
+    caution: options.Caution,
+    connection: options.Connection,
 ) -> None:
     """Run all jobs again that the filters leave; those that failed, unless --status says otherwise."""
-    plain = {"type": type_, "kind": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
-    given = {**plain, "schedule": schedule, "since": since, "until": until}
-    _run("retry", (given, status or [], all_), (dry_run, yes), (url, key, json), {"stage": stage})
+    _run("retry", which, caution, connection, {"stage": stage})
 
 
 def _run(
     action: str,
-    which: tuple[dict[str, str], list[str], bool],
-    how: tuple[bool, bool],
-    connection: tuple[str, str, bool],
+    which: Filters,
+    caution: options.Caution,
+    connection: options.Connection,
     more: dict[str, str] | None = None,
 ) -> None:
     from infra.cli import bulk_client, bulk_filters, bulking, session
     from infra.cli.session import Session
 
     async def work(at_hand: Session) -> int:
-        wanted = bulk_filters.made(*which, now=at_hand.clock.now())
+        wanted = bulk_filters.made(*which.body(), now=at_hand.clock.now())
         body = {"action": action, "filter": wanted, **(more or {})}
-        wish = bulking.Wish(bulk_client.JOBS, body, "jobs", _PAST[action], *how)
+        wish = bulking.Wish(bulk_client.JOBS, body, "jobs", _PAST[action], *caution)
         return await bulking.run(at_hand, wish)
 
     session.run(*connection, work)

@@ -1,6 +1,6 @@
 """``pressroom dead-letters``: jobs that failed for good, and how to run them once more."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -41,154 +41,132 @@ Until = Annotated[
     str, typer.Option("--until", metavar="TIME", help="Failed then or earlier.", rich_help_panel=_FILTERS)
 ]
 All = Annotated[bool, typer.Option("--all", help="All that are open.", rich_help_panel=_FILTERS)]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
 
-_Connection = tuple[str, str, bool]
+
+class Filters(NamedTuple):
+    """Which letters are meant; all that are given must hold."""
+
+    type_: Type = ""
+    kind: Kind = ""
+    failed_in: FailedIn = ""
+    code: Code = ""
+    since: Since = ""
+    until: Until = ""
+
+    def plain(self) -> dict[str, str]:
+        """Return the filters as the API names them."""
+        names = {"type_": "type", "failed_in": "stage"}
+        return {names.get(name, name): value for name, value in self._asdict().items()}
 
 
 @app.command("list")
+@options.grouped
 def list_letters(
     *,
     status: Status = None,
     group: Annotated[
         str, typer.Option("--group", metavar="ID", help="Only those of this group.", rich_help_panel=_FILTERS)
     ] = "",
-    type_: Type = "",
-    kind: Kind = "",
-    failed_in: FailedIn = "",
-    code: Code = "",
-    since: Since = "",
-    until: Until = "",
-    limit: Limit = 20,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    which: Filters,
+    limit: options.Limit = 20,
+    connection: options.Connection,
 ) -> None:
     """List dead letters, newest first."""
     from infra.cli import bulk_filters, burying, session
     from infra.cli.session import Session
 
-    given = {"fingerprint": group, "type": type_, "kind": kind, "stage": failed_in, "code": code}
+    given = {"fingerprint": group, **which.plain()}
 
     async def work(at_hand: Session) -> int:
-        plain = bulk_filters.plain({**given, "since": since, "until": until}, at_hand.clock.now())
+        plain = bulk_filters.plain(given, at_hand.clock.now())
         wanted = [*(("status", one) for one in status or []), *plain.items()]
         return await burying.show_all(at_hand, wanted, limit)
 
-    session.run(url, key, json, work)
+    session.run(*connection, work)
 
 
 @app.command("groups")
+@options.grouped
 def list_groups(
     *,
     status: Annotated[str, typer.Option("--status", metavar="STATE", help="Only open, resolved or ignored.")] = "",
-    limit: Limit = 20,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    limit: options.Limit = 20,
+    connection: options.Connection,
 ) -> None:
     """List the causes that jobs have failed of, the one that was seen last first."""
     from infra.cli import burying, session
 
     wanted = [("status", status)] if status else []
-    session.run(url, key, json, lambda at_hand: burying.show_groups(at_hand, wanted, limit))
+    session.run(*connection, lambda at_hand: burying.show_groups(at_hand, wanted, limit))
 
 
 @app.command("show")
+@options.grouped
 def show(
     letter: Annotated[str, typer.Argument(metavar="LETTER", help="Id of a dead letter.", show_default=False)],
     *,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    connection: options.Connection,
 ) -> None:
     """Show a dead letter with its job's brief and every failed try."""
     from infra.cli import burying, session
 
-    session.run(url, key, json, lambda at_hand: burying.show(at_hand, letter))
+    session.run(*connection, lambda at_hand: burying.show(at_hand, letter))
 
 
 @app.command("replay")
+@options.grouped
 def replay(
     letters: Letters = None,
     *,
     group: Group = "",
     status: Status = None,
-    type_: Type = "",
-    kind: Kind = "",
-    failed_in: FailedIn = "",
-    code: Code = "",
-    since: Since = "",
-    until: Until = "",
+    which: Filters,
     all_: All = False,
-    stage: Annotated[
-        str, typer.Option("--stage", metavar="NAME", help="First stage to run again; else where it failed.")
-    ] = "",
+    stage: options.Stage = "",
     changes: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="FIELD=VALUE", help="A field of the brief to change; for single letters."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count them.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    caution: options.Caution,
+    connection: options.Connection,
 ) -> None:
     """Run failed jobs once more: single ones, a group, or all that filters leave, as a job that survives crashes."""
     from infra.cli import bulk_filters, burying, session
     from infra.cli.session import Session
 
-    plain = {"type": type_, "kind": kind, "stage": failed_in, "code": code, "since": since, "until": until}
+    plain = which.plain()
 
     async def work(at_hand: Session) -> int:
         filtered = all_ or bool(status) or any(plain.values())
         made = bulk_filters.made(plain, status or [], all_, now=at_hand.clock.now()) if filtered else None
-        which = burying.Which(letters or [], group, made)
-        return await burying.replay(at_hand, which, stage, changes or [], dry_run=dry_run, yes=yes)
+        meant = burying.Which(letters or [], group, made)
+        return await burying.replay(at_hand, meant, stage, changes or [], dry_run=caution.dry_run, yes=caution.yes)
 
-    session.run(url, key, json, work)
+    session.run(*connection, work)
 
 
 @app.command("resolve")
-def resolve(
-    letters: Letters = None,
-    *,
-    group: Group = "",
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def resolve(letters: Letters = None, *, group: Group = "", connection: options.Connection) -> None:
     """Put letters or a group aside, their cause being mended; a group whose error comes back is open again."""
-    _settle("resolve", letters, group, (url, key, json))
+    _settle("resolve", letters, group, connection)
 
 
 @app.command("ignore")
-def ignore(
-    letters: Letters = None,
-    *,
-    group: Group = "",
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def ignore(letters: Letters = None, *, group: Group = "", connection: options.Connection) -> None:
     """Put letters or a group aside for good."""
-    _settle("ignore", letters, group, (url, key, json))
+    _settle("ignore", letters, group, connection)
 
 
 @app.command("reopen")
-def reopen(
-    letters: Letters = None,
-    *,
-    group: Group = "",
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def reopen(letters: Letters = None, *, group: Group = "", connection: options.Connection) -> None:
     """Take letters or a group up again that were put aside."""
-    _settle("reopen", letters, group, (url, key, json))
+    _settle("reopen", letters, group, connection)
 
 
-def _settle(action: str, letters: list[str] | None, group: str, connection: _Connection) -> None:
+def _settle(action: str, letters: list[str] | None, group: str, connection: options.Connection) -> None:
     from infra.cli import burying, session
     from infra.cli.session import Session
 

@@ -13,6 +13,7 @@ from infra.cli.display.output import Output, one_line
 from infra.cli.session import Session
 from shared import errors
 from shared.bootstrap import Services
+from shared.composition import model_settings
 
 _STYLES = {"good": "green", "doubtful": "yellow", "bad": "bold red"}
 
@@ -40,7 +41,7 @@ async def checks(at_hand: Session) -> AsyncIterator[Check]:
     except errors.InvalidInputError as error:
         yield Check("settings", "bad", error.detail, "Mend the environment of this shell.")
         return
-    yield machine.model(config)
+    yield machine.model(model_settings.read(config))
     checkup, answers = await network.gateway(client)
     yield network.ports(client.url, answered=checkup is not None)
     for check in await network.emulators(client.url, lambda: Services(config)):

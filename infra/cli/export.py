@@ -1,6 +1,6 @@
 """``pressroom export``: all jobs or all content, as a file or on standard output."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -59,63 +59,59 @@ Kind = Annotated[
 ]
 
 
+class Table(NamedTuple):
+    """What the file is to look like."""
+
+    form: Format = ""
+    out: Out = ""
+    fields: Fields = ""
+
+
+class Filters(NamedTuple):
+    """What is exported; all that are given must hold."""
+
+    batch: Batch = ""
+    tag: Tag = ""
+    owner: Owner = ""
+    priority: Priority = ""
+    schedule: Schedule = ""
+    since: Since = ""
+    until: Until = ""
+
+
 @app.command()
+@options.grouped
 def jobs(
     *,
-    form: Format = "",
-    out: Out = "",
-    fields: Fields = "",
+    table: Table,
     status: Status = None,
     type_: Type = "",
     kind: Kind = "",
-    batch: Batch = "",
-    tag: Tag = "",
-    owner: Owner = "",
-    priority: Priority = "",
-    schedule: Schedule = "",
-    since: Since = "",
-    until: Until = "",
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    which: Filters,
+    connection: options.Connection,
 ) -> None:
     """Export jobs, newest first; all filters given must hold."""
-    filters = {"type": type_, "kind": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
-    wanted = [("status", one) for one in status or []]
-    wanted += [*filters.items(), ("schedule", schedule), ("since", since), ("until", until)]
-    _run("jobs", wanted, (fields, form, out), (url, key, json))
+    states = [("status", one) for one in status or []]
+    _run("jobs", [*states, ("type", type_), ("kind", kind), *which._asdict().items()], table, connection)
 
 
 @app.command()
+@options.grouped
 def content(
     *,
-    form: Format = "",
-    out: Out = "",
-    fields: Fields = "",
+    table: Table,
     kind: Annotated[
         str,
         typer.Option("--type", "-t", metavar="KIND", help="Only this type, such as email.", rich_help_panel=_FILTERS),
     ] = "",
-    batch: Batch = "",
-    tag: Tag = "",
-    owner: Owner = "",
-    priority: Priority = "",
-    schedule: Schedule = "",
-    since: Since = "",
-    until: Until = "",
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    which: Filters,
+    connection: options.Connection,
 ) -> None:
     """Export finished pieces, newest first; a batch, tag, owner, priority or schedule is that of their jobs."""
-    filters = {"content_type": kind, "batch": batch, "tag": tag, "owner": owner, "priority": priority}
-    wanted = [*filters.items(), ("schedule", schedule), ("since", since), ("until", until)]
-    _run("content", wanted, (fields, form, out), (url, key, json))
+    _run("content", [("content_type", kind), *which._asdict().items()], table, connection)
 
 
-def _run(
-    what: str, filters: list[tuple[str, str]], table: tuple[str, str, str], connection: tuple[str, str, bool]
-) -> None:
+def _run(what: str, filters: list[tuple[str, str]], table: Table, connection: options.Connection) -> None:
     from infra.cli import exporting, moments, session
     from infra.cli.session import Session
 
@@ -126,6 +122,6 @@ def _run(
             for name, value in filters
             if value
         ]
-        return await exporting.export(at_hand, exporting.order(what, given, *table))
+        return await exporting.export(at_hand, exporting.order(what, given, table.fields, table.form, table.out))
 
     session.run(*connection, work)

@@ -1,6 +1,6 @@
 """``pressroom generate``: one brief, followed live, read along or left as a job."""
 
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -92,44 +92,60 @@ Stream = Annotated[bool, typer.Option("--stream", help="Print the text as it is 
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Print the job's id and leave.", rich_help_panel=_DELIVERY)]
 
 
+class Piece(NamedTuple):
+    """What is to be written."""
+
+    type_: Type = None
+    topic: Topic = None
+    audience: Audience = None
+    tone: Tone = None
+    language: Language = None
+    length: Length = None
+    keyword: Keyword = None
+    format_: Format = None
+    instructions: Instructions = None
+    min_quality: MinQuality = None
+    source: Source = None
+    schema: Schema = None
+    max_cost: MaxCost = None
+    brief: WholeBrief = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return what was typed of the brief, as the API names it."""
+        files = {"source", "schema", "brief"}
+        return {_NAMES.get(name, name): value for name, value in self._asdict().items() if name not in files}
+
+
+_NAMES = {
+    "type_": "content_type",
+    "format_": "format",
+    "keyword": "keywords",
+    "max_cost": "max_cost_usd",
+}
+
+
+@options.grouped
 def generate(
     *,
-    type_: Type = None,
-    topic: Topic = None,
-    audience: Audience = None,
-    tone: Tone = None,
-    language: Language = None,
-    length: Length = None,
-    keyword: Keyword = None,
-    format_: Format = None,
-    instructions: Instructions = None,
-    min_quality: MinQuality = None,
-    source: Source = None,
-    schema: Schema = None,
-    max_cost: MaxCost = None,
-    brief: WholeBrief = None,
+    piece: Piece,
     no_cache: NoCache = False,
     stream: Stream = False,
     no_wait: NoWait = False,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    connection: options.Connection,
 ) -> None:
     """Have one piece written: by default as a job that is followed until it is done."""
     from infra.cli import briefs, generating, session
 
     if stream and no_wait:
         raise typer.BadParameter("--stream and --no-wait exclude each other.")
-    about = {"content_type": type_, "topic": topic, "audience": audience, "tone": tone, "language": language}
-    form = {"length": length, "keywords": keyword, "format": format_, "instructions": instructions}
-    limits = {"min_quality": min_quality, "max_cost_usd": max_cost, "use_cache": False if no_cache else None}
+    fields = {**piece.fields(), "use_cache": False if no_cache else None}
 
     async def work(at_hand: session.Session) -> int:
-        made = briefs.make({**about, **form, **limits}, whole=brief, source=source, schema=schema)
+        made = briefs.make(fields, whole=piece.brief, source=piece.source, schema=piece.schema)
         if stream:
             return await generating.stream(at_hand, made)
         if no_wait:
             return await generating.submit(at_hand, made)
         return await generating.follow(at_hand, made)
 
-    session.run(url, key, json, work)
+    session.run(*connection, work)

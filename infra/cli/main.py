@@ -5,7 +5,9 @@ import typer
 from infra.cli import (
     analytics,
     batch,
+    budgets,
     bulk,
+    cache,
     control,
     dead_letters,
     doctor,
@@ -16,6 +18,7 @@ from infra.cli import (
     job,
     jobs,
     keys,
+    models,
     schedules,
     tenants,
     up,
@@ -45,7 +48,9 @@ app.command("approvals")(control.approvals)
 app.command("approve")(control.approve)
 app.command("reject")(control.reject)
 app.add_typer(tenants.app, name="tenants")
+app.add_typer(budgets.app, name="budgets")
 app.add_typer(bulk.app, name="bulk")
+app.add_typer(cache.app, name="cache")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(export.app, name="export")
 app.add_typer(schedules.app, name="schedules")
@@ -53,4 +58,5 @@ app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(keys.app, name="keys")
 app.add_typer(infra.app, name="infra")
 app.add_typer(indexes.app, name="indexes")
+app.command("models")(models.models)
 app.command("doctor")(doctor.doctor)

@@ -51,6 +51,7 @@ class Schedule(TypedDict):
     content: dict[str, Any] | None
     batch: dict[str, Any] | None
     cleanup: dict[str, Any] | None
+    warm: dict[str, Any] | None
     next_at: str | None
     next_local: str | None
     last: Run | None

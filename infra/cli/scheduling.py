@@ -19,7 +19,7 @@ async def create(at_hand: Session, name: str | None, fields: Mapping[str, Any], 
     target = scheduled_work.target(work)
     if not target:
         raise errors.InvalidInputError(
-            "Say what to start: --type with --topic or --source, a --batch file, or --cleanup."
+            "Say what to start: --type with --topic or --source, a --batch file, --cleanup, or --warm."
         )
     body = {**scheduled_work.timing(fields, at_hand.clock.now()), **target}
     made = await api.create(at_hand.client, {"name": name or scheduled_work.name(target, work), **body})

@@ -10,6 +10,7 @@ from infra.cli import failures
 from infra.cli.client import is_local
 from infra.local.ports import HOST, Ports
 from shared import errors, settings
+from shared.composition import model_settings
 from shared.settings import Settings
 
 FIRESTORE = "FIRESTORE_EMULATOR_HOST"
@@ -20,12 +21,17 @@ PROJECT = "PRESSROOM_PROJECT"
 def configured() -> Settings:
     """Return the settings of this process; raises InvalidInputError that names a bad one."""
     try:
-        return settings.load()
+        found = settings.load()
     except ValidationError as error:
         broken = "; ".join(
             f"PRESSROOM_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()
         )
         raise errors.InvalidInputError(f"The environment holds bad settings: {broken}.") from error
+    try:
+        model_settings.read(found)
+    except errors.InvalidFieldsError as error:
+        raise errors.InvalidInputError(error.detail) from error
+    return found
 
 
 def ports_of(url: str) -> Ports | None:

@@ -25,7 +25,7 @@ def up(
     json: options.Json = False,
 ) -> None:
     """Start emulators, functions and gateway, have three sample pieces written, and serve until Ctrl-C."""
-    from infra.cli import session, starting
+    from infra.cli import session, starting, stores
     from infra.cli.display.output import Output
     from infra.local import stack
     from shared.clock import SystemClock
@@ -33,4 +33,9 @@ def up(
     output = Output(json=json)
     wishes = starting.Wishes(sample=not no_sample, once=once)
     opening = stack.running(stack.Options(port=port, state=data, fresh=fresh))
-    session.execute(output, lambda: starting.serve(output, SystemClock(), opening, wishes))
+
+    async def work() -> int:
+        stores.configured()
+        return await starting.serve(output, SystemClock(), opening, wishes)
+
+    session.execute(output, work)

@@ -1,6 +1,6 @@
 """``pressroom webhooks``: who is told of jobs, and what became of the messages."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -24,58 +24,57 @@ Type = Annotated[list[str] | None, typer.Option("--type", metavar="TYPE", help="
 Kind = Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", help="Only of these, such as blog_post.")]
 Tag = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Only of jobs with one of these tags.")]
 Description = Annotated[str | None, typer.Option("--description", metavar="TEXT", help="What it is for.")]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+
+
+class About(NamedTuple):
+    """What a receiver wants to hear of."""
+
+    event: Event = None
+    type_: Type = None
+    kind: Kind = None
+    tag: Tag = None
+
+    def filters(self) -> dict[str, list[str]]:
+        """Return which jobs are meant, as the API takes it."""
+        return {"types": self.type_ or [], "kinds": self.kind or [], "tags": self.tag or []}
 
 
 @app.command("list")
-def list_webhooks(
-    *,
-    limit: Limit = 20,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def list_webhooks(*, limit: options.Limit = 20, connection: options.Connection) -> None:
     """List the webhooks, newest first, with how they do."""
     from infra.cli import session, webhooking
 
-    session.run(url, key, json, lambda at_hand: webhooking.show_all(at_hand, limit))
+    session.run(*connection, lambda at_hand: webhooking.show_all(at_hand, limit))
 
 
 @app.command("create")
+@options.grouped
 def create(
     target: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where messages go: https.", show_default=False)],
     *,
-    event: Event = None,
-    type_: Type = None,
-    kind: Kind = None,
-    tag: Tag = None,
+    about: About,
     description: Description = None,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    connection: options.Connection,
 ) -> None:
     """Register a receiver and print the secret that signs its messages, this one time."""
     from infra.cli import session, webhooking
 
-    body = {"url": target, "events": event, "description": description, "filters": _filters(type_, kind, tag)}
-    session.run(url, key, json, lambda at_hand: webhooking.create(at_hand, body))
+    body = {"url": target, "events": about.event, "description": description, "filters": about.filters()}
+    session.run(*connection, lambda at_hand: webhooking.create(at_hand, body))
 
 
 @app.command("update")
+@options.grouped
 def update(
     webhook: Webhook,
     *,
     to: Annotated[str | None, typer.Option("--to", metavar="ADDRESS", help="Where messages go from now on.")] = None,
-    event: Event = None,
-    type_: Type = None,
-    kind: Kind = None,
-    tag: Tag = None,
+    about: About,
     description: Description = None,
     all_jobs: Annotated[bool, typer.Option("--all-jobs", help="Drop all filters.")] = False,
     on: Annotated[bool | None, typer.Option("--on/--off", help="Switch it on or off.", show_default=False)] = None,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    connection: options.Connection,
 ) -> None:
     """Change what is given; --type, --kind and --tag replace all filters together."""
     from infra.cli import session, webhooking
@@ -83,61 +82,51 @@ def update(
     status = None if on is None else ("enabled" if on else "disabled")
     body = {
         "url": to,
-        "events": event,
+        "events": about.event,
         "description": description,
         "status": status,
-        "filters": _filters(type_, kind, tag),
+        "filters": about.filters(),
         "all_jobs": all_jobs,
     }
-    session.run(url, key, json, lambda at_hand: webhooking.update(at_hand, webhook, body))
+    session.run(*connection, lambda at_hand: webhooking.update(at_hand, webhook, body))
 
 
 @app.command("delete")
-def delete(
-    webhook: Webhook,
-    *,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def delete(webhook: Webhook, *, connection: options.Connection) -> None:
     """Remove a webhook; messages on their way to it are discarded."""
     from infra.cli import session, webhooking
 
-    session.run(url, key, json, lambda at_hand: webhooking.delete(at_hand, webhook))
+    session.run(*connection, lambda at_hand: webhooking.delete(at_hand, webhook))
 
 
 @app.command("rotate")
+@options.grouped
 def rotate(
     webhook: Webhook,
     *,
     overlap: Annotated[
         int, typer.Option("--overlap", metavar="HOURS", min=0, max=168, help="How long the former secret signs too.")
     ] = 24,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    connection: options.Connection,
 ) -> None:
     """Make a fresh secret and print it, this one time."""
     from infra.cli import session, webhooking
 
-    session.run(url, key, json, lambda at_hand: webhooking.rotate(at_hand, webhook, overlap))
+    session.run(*connection, lambda at_hand: webhooking.rotate(at_hand, webhook, overlap))
 
 
 @app.command("test")
-def trial(
-    webhook: Webhook,
-    *,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def trial(webhook: Webhook, *, connection: options.Connection) -> None:
     """Send a test message at once and tell how it went; exits with 1 if it did not arrive."""
     from infra.cli import session, webhooking
 
-    session.run(url, key, json, lambda at_hand: webhooking.trial(at_hand, webhook))
+    session.run(*connection, lambda at_hand: webhooking.trial(at_hand, webhook))
 
 
 @app.command("deliveries")
+@options.grouped
 def deliveries(
     webhook: Webhook,
     message: Annotated[
@@ -148,20 +137,19 @@ def deliveries(
         list[str] | None,
         typer.Option("--status", help="Only those pending, delivered, failed or discarded; may be given again."),
     ] = None,
-    limit: Limit = 20,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    limit: options.Limit = 20,
+    connection: options.Connection,
 ) -> None:
     """List the messages to a webhook, newest first, or the attempts at one."""
     from infra.cli import session, webhooking
 
     if message is not None:
-        session.run(url, key, json, lambda at_hand: webhooking.show_delivery(at_hand, webhook, message))
-    session.run(url, key, json, lambda at_hand: webhooking.show_deliveries(at_hand, webhook, status or [], limit))
+        session.run(*connection, lambda at_hand: webhooking.show_delivery(at_hand, webhook, message))
+    session.run(*connection, lambda at_hand: webhooking.show_deliveries(at_hand, webhook, status or [], limit))
 
 
 @app.command("replay")
+@options.grouped
 def replay(
     webhook: Webhook,
     message: Annotated[str | None, typer.Argument(metavar="[MESSAGE]", help="Id of the message to send.")] = None,
@@ -171,9 +159,7 @@ def replay(
         str | None,
         typer.Option("--since", metavar="TIME", help="With --failed: not those made before, as in 24h."),
     ] = None,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    connection: options.Connection,
 ) -> None:
     """Send one message once more, or all that did not arrive."""
     from infra.cli import session, webhooking
@@ -181,31 +167,23 @@ def replay(
     if (message is None) is not failed or (since and not failed):
         raise typer.BadParameter("Give one MESSAGE, or --failed, which alone takes --since.")
     if message is not None:
-        session.run(url, key, json, lambda at_hand: webhooking.replay(at_hand, webhook, message))
-    session.run(url, key, json, lambda at_hand: webhooking.replay_failed(at_hand, webhook, since))
+        session.run(*connection, lambda at_hand: webhooking.replay(at_hand, webhook, message))
+    session.run(*connection, lambda at_hand: webhooking.replay_failed(at_hand, webhook, since))
 
 
 @app.command("listen")
+@options.grouped
 def listen(
     *,
-    event: Event = None,
-    type_: Type = None,
-    kind: Kind = None,
-    tag: Tag = None,
+    about: About,
     port: Annotated[int, typer.Option("--port", min=0, max=MAX_PORT, help="Port to listen on; 0 for any.")] = 0,
     count: Annotated[int | None, typer.Option("--count", min=1, help="End after so many messages.")] = None,
-    url: options.Url = options.DEFAULT_URL,
-    key: options.Key = "",
-    json: options.Json = False,
+    connection: options.Connection,
 ) -> None:
     """Receive messages here, check their signatures and print them; the webhook for it goes as it came."""
     from infra.cli import receiving, session
 
-    filters = {name: values for name, values in _filters(type_, kind, tag).items() if values}
-    body: dict[str, Any] = {"events": event or ["*"], "description": "pressroom webhooks listen"}
+    filters = {name: values for name, values in about.filters().items() if values}
+    body: dict[str, Any] = {"events": about.event or ["*"], "description": "pressroom webhooks listen"}
     body |= {"filters": filters} if filters else {}
-    session.run(url, key, json, lambda at_hand: receiving.listen(at_hand, port, body, count))
-
-
-def _filters(types: list[str] | None, kinds: list[str] | None, tags: list[str] | None) -> dict[str, list[str]]:
-    return {"types": types or [], "kinds": kinds or [], "tags": tags or []}
+    session.run(*connection, lambda at_hand: receiving.listen(at_hand, port, body, count))

@@ -9,7 +9,18 @@ from shared.manifest import functions, identities, secrets
 from shared.manifest.functions import Function
 from shared.manifest.secrets import Secret
 
-_CHOICES = ("model", "openai_base_url", "cache_ttl", "job_ttl_days", "log_level")
+CHOICES = (
+    "model",
+    "models",
+    "embedders",
+    "prices",
+    "answer_tokens",
+    "openai_base_url",
+    "provider_urls",
+    "cache_ttl",
+    "job_ttl_days",
+    "log_level",
+)
 _SERVING = {
     "FUNCTION_USE_ASGI": "true",  # left to find out by itself, the framework disables loggers made at import
     "LOG_EXECUTION_ID": "false",  # it would wrap the lines that our logging writes
@@ -56,7 +67,7 @@ def _facts(settings: StackSettings) -> Mapping[str, str]:
 
 
 def _chosen(settings: StackSettings) -> Mapping[str, str]:
-    values = {name: getattr(settings, name) for name in _CHOICES}
+    values = {name: getattr(settings, name) for name in CHOICES}
     return {
         f"PRESSROOM_{name.upper()}": str(value)
         for name, value in values.items()

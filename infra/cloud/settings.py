@@ -11,7 +11,9 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
+from shared import errors
 from shared.manifest import secrets
+from shared.models import routes
 
 NAMESPACE = "pressroom"
 _PROVIDER_KEYS = {"project": "gcp:project", "region": "gcp:region"}
@@ -55,10 +57,23 @@ class StackSettings(pydantic.BaseModel):
         600, ge=10, le=10_000, description="Requests a client address may send per minute before it is throttled."
     )
 
-    model: str = Field("offline", min_length=1, description="Model that writes, as <provider> or <provider>/<name>.")
-    openai_base_url: str = Field(
-        "https://api.openai.com/v1", pattern=r"^https://", description="Base URL of an OpenAI-compatible provider."
+    model: str = Field(
+        "offline", min_length=1, description="Model that writes: <provider>/<name>, offline, or a name in models."
     )
+    models: str = Field("", description="Names of your own for models and chains of them, as JSON (PRESSROOM_MODELS).")
+    embedders: str = Field(
+        "hashed", min_length=1, description="Models that embed, with commas: <provider>/<name>, hashed or minilm."
+    )
+    prices: str = Field("", description="Prices that stand above the catalogue's, as JSON (PRESSROOM_PRICES).")
+    answer_tokens: int = Field(
+        4096, ge=256, le=1_000_000, description="Longest answer, in tokens, that a budget pays when no limit is named."
+    )
+    openai_base_url: str = Field(
+        "https://api.openai.com/v1",
+        pattern=r"^https://",
+        description="Base URL of OpenAI, or of what stands in for it.",
+    )
+    provider_urls: str = Field("", description="Base URLs of other providers, as a JSON object by name.")
     secret_versions: tuple[str, ...] = Field(
         (), description="Secrets that are set, as <secret>:<version>; the others are not handed to functions."
     )
@@ -108,6 +123,17 @@ class StackSettings(pydantic.BaseModel):
             raise ValueError("monthlyBudget needs billingAccount")
         if self.backup_days and not self.guarded:
             raise ValueError("backupDays needs guarded")
+        return self
+
+    @pydantic.model_validator(mode="after")
+    def _names_models(self) -> "StackSettings":
+        try:
+            urls = routes.parse_urls(self.provider_urls)
+            routes.parse_routes(self.model, self.models, urls)
+            routes.parse_prices(self.prices)
+            routes.parse_embedders(self.embedders, urls)
+        except errors.InvalidFieldsError as error:
+            raise ValueError("; ".join(one.detail for one in error.errors)) from error
         return self
 
     @property

@@ -15,6 +15,7 @@ import uvloop
 from infra.local import development_key, lifeline, ports
 from infra.local.gateway import Gateway
 from shared import bootstrap
+from shared.composition import model_settings
 from shared.manifest import functions
 from shared.web.asgi import Application
 
@@ -63,6 +64,7 @@ async def serve(gateway_port: int, worker_port: int, state: Path) -> None:
         functions.TASK_WORKER.name, bootstrap.routes_of(functions.TASK_WORKER.name), standalone=False
     )
     services = await bootstrap.services.get()
+    model_settings.read(services.settings)
     await development_key.ensure(services.api_keys, state)
     sockets: list[tuple[Server, socket.socket]] = [
         (server(gateway), ports.listen(gateway_port)),

@@ -1,4 +1,4 @@
-"""Pictures of a deployment for the README and for Graphviz."""
+"""Pictures of a deployment for people who read, and for Graphviz."""
 
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
@@ -27,18 +27,18 @@ def of(graph: Graph, view: View, form: Format) -> str:
 
 
 def for_readme(graph: Graph) -> str:
-    """Return what stands in the README between MARKERS: the system of the stack ``prod``, after a simulated apply."""
+    """Return what stands in infra/README.md between MARKERS: the system of ``prod``, after a simulated apply."""
     return f"\n```mermaid\n{of(graph, 'system', 'mermaid')}```\n"
 
 
 def in_readme(text: str) -> str:
-    """Return what stands between MARKERS in the README's ``text``."""
+    """Return what stands between MARKERS in ``text``."""
     return text.partition(MARKERS[0])[2].partition(MARKERS[1])[0]
 
 
 def main() -> None:
-    """Draw the README's picture anew."""
-    path = run.FOLDER.parent / "README.md"
+    """Draw the picture in infra/README.md anew."""
+    path = run.FOLDER / "README.md"
     text = path.read_text("utf-8")
     picture = for_readme(run.program("prod", mode="apply"))
     path.write_text(text.replace(in_readme(text), picture), "utf-8")

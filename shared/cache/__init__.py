@@ -1,1 +1,1 @@
-"""The content cache: answers by the exact request, in memory first, then in Firestore."""
+"""The cache: answers to equal and to similar requests, in memory first, then in Firestore, made once for all."""

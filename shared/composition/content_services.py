@@ -1,37 +1,38 @@
 """What is made: content, by models, from prompts, through the cache, by the clock and in bulk."""
 
-import random
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.composition.job_services import JobServices
-from shared.settings import Settings
+from shared.composition.cache_services import CacheServices
 
 if TYPE_CHECKING:
     from shared.bulk.operation import Operation
     from shared.bulk.service import BulkService
-    from shared.cache.service import CacheService
+    from shared.cache.cleanup import Cleaner
+    from shared.cache.entry import CacheEntry
+    from shared.cache.refreshing import Revise
+    from shared.cache.warming import Warmer, WarmingService
     from shared.dead_letters.service import DeadLetterService
     from shared.exports.service import ExportService
     from shared.generation.batch import BatchService
     from shared.generation.content import ContentRepository
-    from shared.generation.service import GenerationService
+    from shared.generation.service import GenerationService, Order
     from shared.generation.tools import Tools
     from shared.jobs.pipeline import JobType
     from shared.jobs.runner import Runner
     from shared.jobs.service import JobService
-    from shared.models.base import TextModel
     from shared.observability.health import Ping
     from shared.prompts.service import PromptService
     from shared.schedules.repository import ScheduleRepository
     from shared.schedules.service import ScheduleService
     from shared.schedules.starting import Starter
     from shared.schedules.ticking import Ticker
+    from shared.web.memo import Memo
 
 
-class ContentServices(JobServices):
+class ContentServices(CacheServices):
     """Runs jobs and makes content, alone and in numbers."""
 
     @cached_property
@@ -82,34 +83,22 @@ class ContentServices(JobServices):
         return PromptService(PromptRepository(self.documents), self.clock, instructions.BUILTIN)
 
     @cached_property
-    def cache(self) -> "CacheService":
-        """What was made before."""
-        from shared.cache.memory import MemoryLevel
-        from shared.cache.repository import CacheRepository
-        from shared.cache.service import CacheService
-        from shared.cache.shared_level import SharedLevel
-        from shared.generation.content import CACHE_NAMESPACE
+    def cache_revisers(self) -> "Mapping[str, Revise]":
+        """Who makes stale answers anew, by the maker that their entries name."""
+        from shared.generation.content import MAKER
 
-        return CacheService(
-            MemoryLevel(self.settings.cache_memory_bytes, self.clock),
-            SharedLevel(CacheRepository(self.documents), self.clock),
-            self.clock,
-            timedelta(seconds=self.settings.cache_ttl),
-            frozenset({CACHE_NAMESPACE}),
-        )
+        async def rewrite(entry: "CacheEntry") -> None:
+            await self.generation.refresh(entry)
+
+        return {MAKER: rewrite}
 
     @cached_property
-    def model(self) -> "TextModel":
-        """The model that writes."""
-        from shared.models.instrumented import InstrumentedModel
-        from shared.models.retrying import RetryingModel
-        from shared.resilience import retry
+    def cache_warmers(self) -> "Mapping[str, Warmer]":
+        """Who makes answers before somebody asks, by the maker that their entries name."""
+        from shared.generation.content import MAKER
+        from shared.generation.warming import ContentWarmer
 
-        single = InstrumentedModel(_text_model(self.settings), clock=self.clock)
-        policy = retry.Policy(attempts=3, patience=1.0)
-        model = RetryingModel(single, policy=policy, clock=self.clock, rng=random.random)
-        self._open.push_async_callback(model.aclose)
-        return model
+        return {**super().cache_warmers, MAKER: ContentWarmer(self.generation, self.cache, self.clock)}
 
     @cached_property
     def contents(self) -> "ContentRepository":
@@ -137,9 +126,15 @@ class ContentServices(JobServices):
         """Briefs to content."""
         from shared.generation.service import GenerationService, Ports
 
-        return GenerationService(
-            Ports(self.jobs, self.contents, self.prompts, self.cache, self.hub, self.settings.model)
-        )
+        written_by = self.model_routes.get(self.model_routes.default).signature
+        return GenerationService(Ports(self.jobs, self.contents, self.prompts, self.cache, self.hub, written_by))
+
+    @cached_property
+    def known_briefs(self) -> "Memo[Order]":
+        """What requests for content have come to that were made to the letter before."""
+        from shared.web.memo import Memo
+
+        return Memo()
 
     @cached_property
     def batches(self) -> "BatchService":
@@ -188,6 +183,20 @@ class ContentServices(JobServices):
         return {**on_jobs, **replays.operations(self.dead_letters, self.documents)}
 
     @cached_property
+    def cache_warming(self) -> "WarmingService":
+        """What orders answers before somebody asks."""
+        from shared.cache.warming import WarmingService
+
+        return WarmingService(self.jobs)
+
+    @cached_property
+    def cache_cleaner(self) -> "Cleaner":
+        """What orders the deletion of invalidated answers."""
+        from shared.cache.cleanup import Cleaner
+
+        return Cleaner(self.jobs)
+
+    @cached_property
     def bulk(self) -> "BulkService":
         """Bulk actions as callers use them."""
         from shared.bulk.service import BulkService
@@ -211,6 +220,7 @@ class ContentServices(JobServices):
             Ping("cloud_tasks", self.publisher.ping, critical=True),
             Ping("cache", self.cache.ping, critical=False),
             Ping("model", self.model.ping, critical=False),
+            Ping("breakers", self.notices.ping, critical=False),
         )
 
 
@@ -223,6 +233,8 @@ class _LateTypes(dict[str, "JobType"]):
 
     def __missing__(self, name: str) -> "JobType":
         from shared.bulk import runs
+        from shared.cache import cleanup as cache_cleanup
+        from shared.cache import warming
         from shared.generation import batch, pipeline
         from shared.schedules import cleanup
 
@@ -236,25 +248,10 @@ class _LateTypes(dict[str, "JobType"]):
             self[name] = runs.job_type(services.bulk_operations)
         elif name == cleanup.NAME:
             self[name] = cleanup.job_type(services.documents)
+        elif name == cache_cleanup.NAME:
+            self[name] = cache_cleanup.job_type(services.cache_janitor)
+        elif name == warming.NAME:
+            self[name] = warming.job_type(services.cache_warming_tools)
         else:
             raise KeyError(name)
         return self[name]
-
-
-def _text_model(settings: Settings) -> "TextModel":
-    from shared.models.reference import ModelReference
-
-    wanted = ModelReference.parse(settings.model)
-    if wanted.provider == "offline":
-        from shared.models.offline.model import OfflineModel
-
-        return OfflineModel(latency=settings.offline_latency)
-    from shared.models.openai_compatible import OpenAICompatibleModel
-
-    return OpenAICompatibleModel(
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key.get_secret_value(),
-        model=wanted.name,
-        provider=wanted.provider,
-        timeout=settings.model_timeout,
-    )

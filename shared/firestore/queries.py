@@ -1,4 +1,4 @@
-"""Queries as data: equality and membership filters, orders with cursors, and a limit."""
+"""Queries as data: equality and membership filters, orders with cursors, nearest neighbours, and a limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 from google.cloud.firestore_v1.types import query as query_types
 
 from shared.firestore import values
+from shared.firestore.values import Vector
 
 QueryPB = type(query_types.StructuredQuery.pb(query_types.StructuredQuery()))
 _OPERATORS = {
@@ -16,6 +17,7 @@ _OPERATORS = {
     "contains": query_types.StructuredQuery.FieldFilter.Operator.ARRAY_CONTAINS,
 }
 _AND = query_types.StructuredQuery.CompositeFilter.Operator.AND
+_COSINE = query_types.StructuredQuery.FindNearest.DistanceMeasure.COSINE
 _DIRECTIONS = {
     False: query_types.StructuredQuery.Direction.ASCENDING,
     True: query_types.StructuredQuery.Direction.DESCENDING,
@@ -41,12 +43,27 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """
+    The ``limit`` documents whose ``field`` is nearest to ``vector``, by the cosine of the angle between them.
+
+    Each answer carries its distance, from 0 for the same direction to 2 for the opposite one, as ``distance``.
+    """
+
+    field: str
+    vector: Vector
+    limit: int
+    distance: str = "distance"
+
+
+@dataclass(frozen=True)
 class Query:
     """
     A query over one collection below ``parent`` (empty for the top level), or as a ``group`` over all of that name.
 
     ``order`` fields may carry a leading minus. Cursors bound the order and need no index of their own, so ranges
     over the order field are written with them. ``fields`` limits what is returned; ``("__name__",)`` for ids only.
+    ``nearest`` has an order and a limit of its own.
     """
 
     collection: str
@@ -58,6 +75,7 @@ class Query:
     limit: int = 0
     fields: Sequence[str] = ()
     group: bool = False
+    nearest: Nearest | None = None
 
 
 def to_message(query: Query, root: str) -> Any:
@@ -77,6 +95,8 @@ def to_message(query: Query, root: str) -> Any:
         message.limit.value = query.limit
     for name in query.fields:
         message.select.fields.add().field_path = name
+    if query.nearest is not None:
+        _fill_nearest(message.find_nearest, query.nearest)
     return message
 
 
@@ -101,6 +121,14 @@ def _set_cursor(target: Any, cursor: Cursor, root: str, *, before: bool) -> None
     target.before = before
     for value in cursor.values:
         _encode(value, target.values.add(), root)
+
+
+def _fill_nearest(target: Any, nearest: Nearest) -> None:
+    target.vector_field.field_path = nearest.field
+    values.encode(nearest.vector, target.query_vector)
+    target.distance_measure = _COSINE
+    target.limit.value = nearest.limit
+    target.distance_result_field = nearest.distance
 
 
 def _encode(value: Any, target: Any, root: str) -> None:

@@ -1,6 +1,7 @@
 """Python values as Firestore values and back, straight on the protobuf messages: half the CPU of the wrappers."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,14 @@ from google.cloud.firestore_v1.types import document as document_types
 
 Value = type(document_types.Value.pb(document_types.Value()))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TYPE, _VECTOR = "__type__", "__vector__"
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A vector, which a vector index can find by its neighbours; a plain list of numbers cannot be found so."""
+
+    numbers: tuple[float, ...]
 
 
 def fill(fields: Any, data: Mapping[str, Any]) -> None:
@@ -90,6 +99,22 @@ def _encode_map(value: Mapping[str, Any], target: Any) -> None:
     fill(target.map_value.fields, value)
 
 
+def _encode_vector(value: Vector, target: Any) -> None:
+    fields = target.map_value.fields
+    fields[_TYPE].string_value = _VECTOR
+    array = fields["value"].array_value
+    array.SetInParent()
+    for number in value.numbers:
+        array.values.add().double_value = number
+
+
+def _decode_map(value: Any) -> Any:
+    fields = value.map_value.fields
+    if _TYPE in fields and fields[_TYPE].string_value == _VECTOR:
+        return Vector(tuple(number.double_value for number in fields["value"].array_value.values))
+    return decode_fields(fields)
+
+
 def _inherited_encoder(value: Any) -> Any:
     for kind, encoder in _ENCODERS.items():
         if isinstance(value, kind):
@@ -110,12 +135,13 @@ _ENCODERS: dict[type, Any] = {
     tuple: _encode_list,
     dict: _encode_map,
     Mapping: _encode_map,
+    Vector: _encode_vector,
 }
 
 _DECODERS: dict[str, Any] = {
     "null_value": lambda _: None,
     "timestamp_value": lambda value: timestamp(value.timestamp_value),
     "array_value": lambda value: [decode(item) for item in value.array_value.values],
-    "map_value": lambda value: decode_fields(value.map_value.fields),
+    "map_value": _decode_map,
     "geo_point_value": lambda value: (value.geo_point_value.latitude, value.geo_point_value.longitude),
 }

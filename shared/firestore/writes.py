@@ -43,9 +43,9 @@ def update(path: str, data: Mapping[str, Any], version: Any = None) -> Write:
     return Write("update", path, data, version)
 
 
-def delete(path: str) -> Write:
-    """Return a write that removes the document; that it is absent already is no failure."""
-    return Write("delete", path)
+def delete(path: str, version: Any = None) -> Write:
+    """Return a write that removes the document; that it is absent is no failure, unless it must have a ``version``."""
+    return Write("delete", path, version=version)
 
 
 def to_message(write: Write, root: str) -> Any:
@@ -53,6 +53,8 @@ def to_message(write: Write, root: str) -> Any:
     message = WritePB()
     if write.kind == "delete":
         message.delete = f"{root}/{write.path}"
+        if write.version is not None:
+            message.current_document.update_time.CopyFrom(write.version)
         return message
     message.update.name = f"{root}/{write.path}"
     if write.kind == "update":

@@ -16,6 +16,7 @@ from shared.jobs.schemas import UsageView
 from shared.manifest import collections
 
 CACHE_NAMESPACE = "content"
+MAKER = "content"
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 
 from shared import errors, validation
 from shared.cache import keys
+from shared.cache.entry import CacheEntry
 from shared.cache.lookup import Lookup
 from shared.cache.scope import Scope
 from shared.cache.service import CacheService
@@ -109,18 +111,42 @@ class GenerationService:
 
     async def order(self, author: Author, brief: Brief) -> Order:
         """Return ``brief`` with its prompts pinned to the versions that are in production at this moment."""
-        candidates = _PROMPTS[brief.content_type]
-        pinned = {name: await self._ports.prompts.pin(author.tenant, names) for name, names in candidates.items()}
+        pinned = await self._pinned(author, brief)
         plain = brief.model_dump(mode="json", exclude_defaults=True, include=_BRIEF_FIELDS)
         recipe = " ".join((self._ports.model_name, *(ref["hash"] for ref in pinned.values())))
-        key = keys.exact(Scope(author.tenant, contents.CACHE_NAMESPACE), [plain, recipe], fold=False)
-        payload = {"brief": plain, "prompts": pinned, "cache_key": key, "model": self._ports.model_name}
+        scope = Scope(author.tenant, contents.CACHE_NAMESPACE)
+        key = keys.exact(scope, [plain, recipe], fold=False)
+        payload = {
+            "brief": plain,
+            "prompts": pinned,
+            "cache_key": key,
+            "cache_sequence": await self._ports.cache.sequence(scope),
+            "model": self._ports.model_name,
+        }
         return Order(author, brief, payload, key)
+
+    async def held(self, order: Order) -> Lookup | None:
+        """Return what memory has for an order that was made earlier, unless its prompts are others by this moment."""
+        if await self._pinned(order.author, order.brief) != order.payload["prompts"]:
+            return None
+        return self._ports.cache.peek(Scope(order.author.tenant, contents.CACHE_NAMESPACE), order.cache_key)
+
+    async def _pinned(self, author: Author, brief: Brief) -> dict[str, dict[str, Any]]:
+        candidates = _PROMPTS[brief.content_type]
+        return {name: await self._ports.prompts.pin(author.tenant, names) for name, names in candidates.items()}
 
     async def look_up(self, order: Order) -> Lookup:
         """Return what the cache has for an order."""
         scope = Scope(order.author.tenant, contents.CACHE_NAMESPACE)
         return self._ports.cache.peek(scope, order.cache_key) or await self._ports.cache.lookup(scope, order.cache_key)
+
+    async def refresh(self, entry: CacheEntry) -> None:
+        """Have a stale piece written anew by a job that can wait, one however many ask for it."""
+        origin = orjson.loads(entry.origin)
+        author = Author(entry.slot.scope.tenant, origin["owner"])
+        order = await self.order(author, Brief.model_validate(origin["brief"]))
+        key = f"refresh:{entry.slot.key}:{entry.created_at.isoformat()}"
+        await self.submit(order, Handling(key, priority="low", tags=tuple(origin["tags"])))
 
     async def known(self, order: Order, key: str) -> Job | None:
         """Return the job that was submitted for the order under ``key``, if there is one."""

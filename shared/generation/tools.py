@@ -11,7 +11,7 @@ from shared.clock import Clock
 from shared.generation.brief import Brief, OutputFormat
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import Context, Inputs
-from shared.models.base import Completion, CompletionRequest, Message, TextModel
+from shared.models.base import Account, Completion, CompletionRequest, Message, TextModel
 from shared.prompts.service import PromptService
 
 _NANO = Decimal(1_000_000_000)
@@ -89,6 +89,7 @@ async def write(
         messages=(Message("system", rendered.system), Message("user", rendered.user)),
         max_tokens=variables["words"] * _TOKENS_PER_WORD + 200 if "words" in variables else None,
         json_schema=schema,
+        account=Account(job.tenant, job.owner),
         idempotency_key=context.key,
         timeout=context.timeout,
     )
@@ -99,11 +100,13 @@ async def write(
 
 
 def usage_of(completion: Completion) -> Usage:
-    """Return the usage of one model call; an unknown price counts as zero and is said in the metadata."""
+    """Return the usage of one model call; raises UnpricedModelError for one whose price nobody knows."""
+    if completion.cost is None:
+        raise errors.UnpricedModelError
     return Usage(
         prompt_tokens=completion.usage.prompt_tokens,
         completion_tokens=completion.usage.completion_tokens,
-        cost_nano_usd=int((completion.cost or Decimal(0)) * _NANO),
+        cost_nano_usd=int(completion.cost * _NANO),
     )
 
 
@@ -121,7 +124,4 @@ async def _complete(model: TextModel, request: CompletionRequest, context: Conte
 
 
 def _origin(completion: Completion) -> dict[str, str]:
-    origin = {"provider": completion.provider, "model": completion.model}
-    if completion.cost is None:
-        origin["cost"] = "unknown: no price is known for this model"
-    return origin
+    return {"provider": completion.provider, "model": completion.model}

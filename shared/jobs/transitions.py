@@ -124,7 +124,8 @@ def retry(job: Job, delivery: Delivery, delay: float, moment: Moment, error: err
 
 def is_deferral(error: errors.PressroomError) -> bool:
     """Return whether the other side has asked to come back later, which says nothing about the work."""
-    return error.retry_after is not None and isinstance(error, errors.ProviderRateLimitedError | errors.CapacityError)
+    patient = errors.ProviderRateLimitedError | errors.ProviderHeldBackError | errors.CapacityError
+    return error.retryable and error.retry_after is not None and isinstance(error, patient)
 
 
 def fail(job: Job, delivery: Delivery, error: errors.PressroomError, moment: Moment) -> Step:

@@ -142,6 +142,91 @@ CONTENTS = Collection(
 CACHE_ENTRIES = Collection(
     "cache_entries",
     "Answers by the hash of everything that shapes them.",
+    indexes=(
+        index("tenant", "namespace", "-created_at"),
+        index("tenant", "namespace", "tags[]", "-created_at"),
+    ),
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+CACHE_PARTS = Collection(
+    "parts",
+    "Below a cache entry: what of its body is too long for one document.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+CACHE_NAMESPACES = Collection(
+    "cache_namespaces",
+    "One document per namespace: its policy, and what in it has been invalidated.",
+    indexes=(index("tenant", "namespace"),),
+    unindexed=("*",),
+)
+
+CACHE_LEASES = Collection(
+    "cache_leases",
+    "One document per costly answer that an instance is making at this moment.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+CACHE_VECTORS = Collection(
+    "cache_vectors",
+    "Where the questions of cached answers stand in an embedder's space.",
+    indexes=(vector_index("place", field="vector", dimension=1024),),
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+CACHE_LABELS = Collection(
+    "cache_labels",
+    "Evidence of semantic matching: how near two questions were, and whether their answers agreed.",
+    indexes=(index("tenant", "namespace", "embedder", "-at"),),
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+CACHE_SOURCES = Collection(
+    "cache_sources",
+    "Where semantic answers came from: one document per question that was given the answer of another.",
+    indexes=(index("tenant", "namespace", "source", "-at"),),
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+CACHE_STATS = Collection(
+    "cache_stats",
+    "What the cache did, one document per namespace, hour and instance.",
+    indexes=(index("tenant", "-hour"),),
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+CACHE_ORIGINS = Collection(
+    "cache_origins",
+    "How the answers that are used most can be made again, before somebody asks.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+BUDGETS = Collection(
+    "budgets",
+    "One document per tenant or API key whose spending on models is limited.",
+    indexes=(index("tenant", "subject"),),
+    unindexed=("*",),
+)
+
+SPENDING = Collection(
+    "spending",
+    "Below a budget: what of it was reserved and spent, one document per period.",
+    ttl_field="expire_at",
+    unindexed=("*",),
+)
+
+BREAKERS = Collection(
+    "breakers",
+    "One document per deployment of a model that is held back, so that no other instance has to find out.",
     ttl_field="expire_at",
     unindexed=("*",),
 )
@@ -255,6 +340,17 @@ ALL: tuple[Collection, ...] = (
     OUTBOX,
     CONTENTS,
     CACHE_ENTRIES,
+    CACHE_PARTS,
+    CACHE_NAMESPACES,
+    CACHE_LEASES,
+    CACHE_VECTORS,
+    CACHE_LABELS,
+    CACHE_SOURCES,
+    CACHE_STATS,
+    CACHE_ORIGINS,
+    BUDGETS,
+    SPENDING,
+    BREAKERS,
     PROMPT_TEMPLATES,
     PROMPT_VERSIONS,
     PROMPT_AUDIT,

@@ -49,8 +49,15 @@ PROMPT_OPTIMIZATION = Function(
 )
 CACHE_LOOKUP = Function(
     "cache_lookup",
-    "Answers from what was already made, by exact match.",
+    "Answers from what was already made: looks, entries, namespaces, invalidation, warming and statistics.",
     routes=("/v1/cache",),
+    enqueues=True,
+)
+MODEL_GATEWAY = Function(
+    "model_gateway",
+    "Answers clients of the OpenAI API from the cache and from models, and keeps their budgets.",
+    routes=("/v1/openai", "/v1/budgets"),
+    enqueues=True,
 )
 PROGRESS_TRACKING = Function(
     "progress_tracking",
@@ -75,7 +82,7 @@ SYSTEM_HEALTH = Function(
     "Reports health and metrics and serves the API's description.",
     routes=("/health", "/metrics", "/openapi.json", "/docs"),
     inspects_queues=True,
-    describes=("content_generation", "prompt_optimization", "cache_lookup", "progress_tracking"),
+    describes=("content_generation", "prompt_optimization", "cache_lookup", "model_gateway", "progress_tracking"),
 )
 TASK_WORKER = Function(
     "task_worker",
@@ -91,6 +98,7 @@ ALL: tuple[Function, ...] = (
     CONTENT_GENERATION,
     PROMPT_OPTIMIZATION,
     CACHE_LOOKUP,
+    MODEL_GATEWAY,
     PROGRESS_TRACKING,
     SYSTEM_HEALTH,
     TASK_WORKER,

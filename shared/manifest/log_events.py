@@ -2,4 +2,6 @@
 
 JOB_FAILED = "job failed for good"
 TASKS_REVIVED = "promised tasks published again"
+MODEL_HELD_BACK = "a model provider is held back"
+BUDGET_NEAR = "a budget nears its end"
 WEBHOOK_DISABLED = "webhook switched off"

@@ -38,8 +38,14 @@ WEBHOOKS = Queue(
     max_concurrent_dispatches=100,
     dispatch_deadline=60.0,
 )
+CACHE = Queue(
+    "cache",
+    "Stale answers that are made anew, behind whoever was given the old one.",
+    max_concurrent_dispatches=50,
+    retry=RetryPolicy(max_attempts=3, min_backoff=5.0),
+)
 
-ALL: tuple[Queue, ...] = (JOBS_HIGH, JOBS_NORMAL, JOBS_LOW, WEBHOOKS)
+ALL: tuple[Queue, ...] = (JOBS_HIGH, JOBS_NORMAL, JOBS_LOW, WEBHOOKS, CACHE)
 
 BY_PRIORITY: dict[Priority, Queue] = {"high": JOBS_HIGH, "normal": JOBS_NORMAL, "low": JOBS_LOW}
 BY_NAME: dict[str, Queue] = {queue.name: queue for queue in ALL}

@@ -13,12 +13,26 @@ class Secret:
     read_by: tuple[str, ...]
 
 
+_CALLERS = ("content_generation", "model_gateway", "task_worker", "system_health")
+
 OPENAI_API_KEY = Secret(
     "openai-api-key",
     "Key of the OpenAI-compatible provider.",
     variable="PRESSROOM_OPENAI_API_KEY",
-    read_by=("content_generation", "task_worker", "system_health"),
+    read_by=_CALLERS,
+)
+ANTHROPIC_API_KEY = Secret(
+    "anthropic-api-key", "Key of Anthropic.", variable="PRESSROOM_ANTHROPIC_API_KEY", read_by=_CALLERS
+)
+GEMINI_API_KEY = Secret(
+    "gemini-api-key", "Key of the Gemini API.", variable="PRESSROOM_GEMINI_API_KEY", read_by=_CALLERS
+)
+PROVIDER_KEYS = Secret(
+    "provider-keys",
+    "Keys of all other providers, as JSON by the name of the provider.",
+    variable="PRESSROOM_PROVIDER_KEYS",
+    read_by=_CALLERS,
 )
 
-ALL: tuple[Secret, ...] = (OPENAI_API_KEY,)
+ALL: tuple[Secret, ...] = (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, PROVIDER_KEYS)
 BY_NAME: dict[str, Secret] = {secret.name: secret for secret in ALL}

@@ -1,111 +1,118 @@
-"""The wire format of Chat Completions: what is sent, and what is read from an answer or its parts."""
+"""The wire format of Chat Completions, which OpenAI has made and most others speak."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from shared import errors
-from shared.models import json_answers
-from shared.models.base import CompletionRequest, FinishReason, Usage
+from shared.models import chat_messages, json_wishes, openai_models
+from shared.models.base import CompletionRequest, Message, Tool
+from shared.models.chat_reading import ChatReading
+from shared.models.http_model import Call
+from shared.models.presets import Preset
+from shared.models.server_events import ServerEvent
 
-_FINISH_REASONS: Mapping[str, FinishReason] = {"length": "length", "content_filter": "refused"}
-_REFUSALS = frozenset({"content_filter", "content_policy_violation", "moderation_blocked"})
+_PATH = "/chat/completions"
+_FORMS = frozenset({"json_schema", "json_object"})
+_UNWANTED = (
+    "temperature",
+    "top_p",
+    "presence_penalty",
+    "frequency_penalty",
+    "stop",
+    "seed",
+    "reasoning_effort",
+    "parallel_tool_calls",
+    "stream_options",
+)
 
 
-def body(request: CompletionRequest, model: str, limit_field: str) -> dict[str, Any]:
-    """Return the JSON body that asks ``model`` for ``request``; what is not asked for is not sent."""
-    schema = request.json_schema
-    wanted = {
-        "model": request.model or model,
-        "messages": [asdict(message) for message in request.messages],
-        limit_field: request.max_tokens,
+@dataclass(frozen=True)
+class ChatCompletions:
+    """Chat Completions as one provider has them."""
+
+    preset: Preset
+    ping_path: str = "/models"
+
+    def call(self, request: CompletionRequest, model: str, refused: frozenset[str], *, streamed: bool) -> Call:
+        """Return ``request`` as it is sent; what is not asked for is not sent."""
+        without = refused | self.preset.refuses | openai_models.refused(model, request)
+        wanted = {**_plain(request), **_tools(request), "response_format": _response_format(request, without)}
+        if streamed:
+            wanted |= {"stream": True, "stream_options": {"include_usage": True}}
+        kept = {name: value for name, value in wanted.items() if value is not None and name not in without}
+        renamed = {self.preset.renamed.get(name, name): value for name, value in kept.items()}
+        limit = {} if request.max_tokens is None else {self.preset.limit_field: request.max_tokens}
+        messages = [chat_messages.message(turn, without) for turn in _messages(request, without)]
+        body = {"model": model, "messages": messages, **limit, **renamed}
+        return Call(_PATH, body, self._unwanted(kept), passing=_FORMS)
+
+    def reading(self, request: CompletionRequest, model: str) -> ChatReading:  # noqa: ARG002 - one for all
+        """Return what reads an answer."""
+        return ChatReading()
+
+    def is_last(self, event: ServerEvent) -> bool:
+        """Return whether an event is the mark of the end."""
+        return event.data == "[DONE]"
+
+    def _unwanted(self, sent: dict[str, Any]) -> dict[str, str]:
+        unwanted = {name: self.preset.renamed.get(name, name) for name in _UNWANTED if name in sent}
+        wished = sent.get("response_format")
+        if wished is not None:
+            unwanted[wished["type"]] = "json_schema|json_object|response_format|response format"
+        return unwanted
+
+
+def _plain(request: CompletionRequest) -> dict[str, Any]:
+    return {
         "temperature": request.temperature,
+        "top_p": request.top_p,
+        "presence_penalty": request.presence_penalty,
+        "frequency_penalty": request.frequency_penalty,
         "stop": list(request.stop) or None,
         "seed": request.seed,
-        "response_format": None if schema is None else _response_format(schema),
+        "reasoning_effort": request.reasoning_effort or None,
     }
-    return {key: value for key, value in wanted.items() if value is not None}
 
 
-def refusal(answer: Any) -> errors.ProviderError | None:
-    """Return the refusal that the body of a rejected request stands for, if it is one."""
-    error = answer.get("error") if isinstance(answer, dict) else None
-    code = error.get("code") if isinstance(error, dict) else None
-    return errors.ProviderRefusedError() if code in _REFUSALS else None
+def _tools(request: CompletionRequest) -> dict[str, Any]:
+    if not request.tools:
+        return {}
+    forced = {"type": "function", "function": {"name": request.forced_tool}} if request.forced_tool else None
+    return {
+        "tools": [_tool(tool) for tool in request.tools],
+        "tool_choice": forced or request.tool_choice,
+        "parallel_tool_calls": request.parallel_tool_calls,
+    }
 
 
-@dataclass
-class Reading:
-    """What is known of an answer so far, taken in at once or part by part."""
-
-    usage: Usage | None = None
-    model: str = ""
-    reason: str = ""
-    refused: bool = False
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return what the model has written."""
-        return "".join(self.texts)
-
-    @property
-    def finish_reason(self) -> FinishReason:
-        """Return why the model stopped."""
-        return "refused" if self.refused else _FINISH_REASONS.get(self.reason, "stop")
-
-    def take_answer(self, answer: Any) -> None:
-        """Take in a whole answer, which must hold a choice."""
-        if not self._choices(answer):
-            raise errors.ProviderAnswerError
-        self._take(answer, "message")
-        self.check()
-
-    def take_part(self, data: str) -> str:
-        """Take in one event of a stream and return the text that it brings."""
-        return self._take(json_answers.parse(data), "delta")
-
-    def check(self) -> None:
-        """Raise when the model claims to be done and has written nothing, not even an empty text."""
-        if not self.texts and self.finish_reason == "stop":
-            raise errors.ProviderAnswerError
-
-    def _take(self, answer: Any, part: str) -> str:
-        choices = self._choices(answer)
-        self.usage = _usage(answer.get("usage")) or self.usage
-        self.model = self.model or str(answer.get("model") or "")
-        return self._take_choice(json_answers.mapping(choices[0]), part) if choices else ""
-
-    def _choices(self, answer: Any) -> list[Any]:
-        if json_answers.mapping(answer).get("error"):
-            raise errors.ProviderAnswerError("The model provider reported an error inside its answer.")
-        return json_answers.sequence(answer.get("choices"))
-
-    def _take_choice(self, choice: Mapping[str, Any], part: str) -> str:
-        message = json_answers.mapping(choice.get(part) or {})
-        self.reason = str(choice.get("finish_reason") or self.reason)
-        self.refused = self.refused or bool(message.get("refusal"))
-        text = _text(message.get("content"))
-        if text is not None:
-            self.texts.append(text)
-        return text or ""
+def _tool(tool: Tool) -> dict[str, Any]:
+    function = {
+        "name": tool.name,
+        "description": tool.description or None,
+        "parameters": dict(tool.parameters) or None,
+        "strict": tool.strict,
+    }
+    return {"type": "function", "function": {name: value for name, value in function.items() if value is not None}}
 
 
-def _response_format(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": dict(schema)}}
+def _response_format(request: CompletionRequest, without: frozenset[str]) -> dict[str, Any] | None:
+    """Return the form to ask for: the one that is wished, the other of both, or none that the provider knows."""
+    schema = dict(request.json_schema) if request.json_schema is not None else {"type": "object"}
+    forms: dict[str, dict[str, Any]] = {
+        "json_schema": {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}},
+        "json_object": {"type": "json_object"},
+    }
+    if not json_wishes.wanted(request):
+        return None
+    order = ("json_schema", "json_object") if request.json_schema is not None else ("json_object", "json_schema")
+    return next((forms[name] for name in order if name not in without), None)
 
 
-def _text(content: Any) -> str | None:
-    """Return the text of a message's content: a string or, with some providers, a list of parts."""
-    if isinstance(content, list):
-        parts = [json_answers.mapping(part).get("text") for part in content]
-        return "".join(part for part in parts if isinstance(part, str))
-    return content if isinstance(content, str) else None
-
-
-def _usage(value: Any) -> Usage | None:
-    match value:
-        case {"prompt_tokens": int(prompt), "completion_tokens": int(completion)}:
-            return Usage(prompt, completion)
-        case _:
-            return None
+def _messages(request: CompletionRequest, without: frozenset[str]) -> tuple[Message, ...]:
+    """Return the conversation; where the form alone does not say what JSON is wanted, words do."""
+    if not json_wishes.wanted(request):
+        return request.messages
+    form = _response_format(request, without) or {"type": ""}
+    schema_is_sent = form["type"] == "json_schema" and request.json_schema is not None
+    if schema_is_sent or (request.json_schema is None and form["type"] and json_wishes.mentioned(request)):
+        return request.messages
+    return (*request.messages, Message("system", json_wishes.words(request)))

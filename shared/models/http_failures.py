@@ -1,22 +1,35 @@
-"""What the status of an HTTP answer means in the error taxonomy; the provider's own words stay behind."""
+"""What an HTTP answer that is none means in the error taxonomy: its status, and what its body says more closely."""
 
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from shared import errors
+from shared.models import reported_errors
 
 _REJECTIONS = {
-    401: "The model provider rejected the credentials.",
-    403: "The model provider rejected the credentials.",
+    401: reported_errors.BAD_KEY,
+    403: reported_errors.BAD_KEY,
     404: "The model provider knows no such model or address.",
+    413: "The request is larger than the model provider takes.",
 }
 
 
-def from_status(status: int, headers: Mapping[str, str], now: datetime) -> errors.ProviderError:
-    """Return the error that an answer with ``status`` stands for."""
+def from_answer(status: int, headers: Mapping[str, str], answer: Any, now: datetime) -> errors.ProviderError:
+    """Return the error that an answer with ``status`` stands for; ``answer`` is its JSON, None if it has none."""
     wait = retry_after(headers, now)
+    if wait is None:
+        wait = reported_errors.retry_after(answer)
+    if status == 402:
+        return errors.ProviderRateLimitedError(reported_errors.NO_CREDIT, retry_after=wait or 60.0)
+    known = reported_errors.refined(answer) if status < 500 else None
+    return known or from_status(status, wait)
+
+
+def from_status(status: int, wait: float | None) -> errors.ProviderError:
+    """Return the error that ``status`` stands for, and after how many seconds another try is invited."""
     if status == 429:
         return errors.ProviderRateLimitedError(retry_after=wait)
     if status in {408, 504}:

@@ -16,7 +16,7 @@ def count(text: str) -> int:
 
 def count_messages(messages: Iterable[Message]) -> int:
     """Return the tokens of a prompt: those of its messages and one for each message's role."""
-    return sum(1 + count(message.content) for message in messages)
+    return sum(1 + count(message.text) for message in messages)
 
 
 def pieces(text: str) -> list[str]:

@@ -8,6 +8,7 @@ On a hot path keep the bound child (``CACHE_HITS.labels("memory", "content")``) 
 each time.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -68,6 +69,11 @@ def _histogram(name: str, help_text: str, buckets: tuple[float, ...], *labels: s
 
 CACHE_HITS = _counter("content_cache_hits_total", "Answers found in the cache.", "level", "namespace")
 CACHE_MISSES = _counter("content_cache_misses_total", "Answers not found in the cache.", "namespace")
+CACHE_COALESCED = _counter(
+    "content_cache_coalesced_total", "Answers that were being made for somebody else already.", "namespace"
+)
+CACHE_SAVED = _counter("content_cache_saved_usd_total", "What stored answers would have cost anew, in US dollars.")
+CACHE_EVICTIONS = _counter("content_cache_evictions_total", "Entries that memory gave up for want of room.")
 CACHE_SIZE_BYTES = _gauge("content_cache_size_bytes", "Bytes held by the cache's memory level.")
 CACHE_ITEMS = _gauge("content_cache_items_total", "Entries held by the cache's memory level.")
 CACHE_OPERATION_SECONDS = _histogram(
@@ -95,6 +101,20 @@ MODEL_CALL_SECONDS = _histogram(
     "model_call_duration_seconds", "Time of one call of a model provider.", _WORK, "provider", "model"
 )
 MODEL_COST = _counter("model_cost_usd_total", "Money spent on model calls, in US dollars.", "model")
+MODEL_BREAKER_OPEN = _gauge("model_breaker_open", "Whether this process holds calls of a model back: 1 or 0.", "model")
+MODEL_BREAKER_CHANGES = _counter(
+    "model_breaker_changes_total", "Changes between calling a model and holding it back.", "model", "state"
+)
+MODEL_CALLS_HELD_BACK = _counter("model_calls_held_back_total", "Calls of a model that was held back.", "model")
+MODEL_FALLBACKS = _counter(
+    "model_fallbacks_total",
+    "Calls that a later link of a chain was asked for, by the failure before it.",
+    "model",
+    "code",
+)
+MODEL_HEDGES = _counter("model_hedges_total", "Second calls to slow models, by whose answer was taken.", "winner")
+BUDGET_REFUSALS = _counter("budget_refusals_total", "Calls that no budget allowed for, by limit.", "limit")
+BUDGET_COMMITS = _counter("budget_commits_total", "Commits that budgets took, by purpose.", "purpose")
 
 REQUESTS = _counter("api_requests_total", "Requests answered.", "function", "route", "method", "status")
 REQUEST_SECONDS = _histogram(
@@ -131,6 +151,50 @@ def working() -> Iterator[None]:
         THROUGHPUT.mark()
 
 
+class RequestMeter:
+    """
+    Counts the requests of one route that end in one way, and their times, at next to no cost.
+
+    What it has counted is added to ``REQUESTS`` and ``REQUEST_SECONDS`` by ``settle``; it is for one thread.
+    """
+
+    __slots__ = ("_buckets", "_counter", "_histogram", "_seconds")
+
+    def __init__(self, function: str, route: str, method: str, status: str) -> None:
+        self._counter = REQUESTS.labels(function, route, method, status)
+        self._histogram = REQUEST_SECONDS.labels(function, route)
+        self._begin()
+        _METERS.append(self)
+
+    def add(self, seconds: float) -> None:
+        """Count a request that took ``seconds``."""
+        self._buckets[bisect_left(_REQUEST, seconds)] += 1
+        self._seconds += seconds
+
+    def settle(self) -> None:
+        """Add what was counted to the metrics."""
+        buckets, seconds = self._buckets, self._seconds
+        self._begin()
+        self._counter.inc(sum(buckets))
+        self._histogram._sum.inc(seconds)  # noqa: SLF001  # the library takes observations one by one only
+        for held, count in zip(self._histogram._buckets, buckets, strict=True):  # noqa: SLF001
+            held.inc(count)
+
+    def _begin(self) -> None:
+        self._buckets = [0] * (len(_REQUEST) + 1)
+        self._seconds = 0.0
+
+
+_METERS: list[RequestMeter] = []
+
+
+def settle() -> None:
+    """Add what meters have counted to the metrics."""
+    for meter in _METERS:
+        meter.settle()
+
+
 def render() -> tuple[bytes, str]:
     """Return the exposition in Prometheus' text format, and its content type."""
+    settle()
     return prometheus_client.generate_latest(REGISTRY), CONTENT_TYPE

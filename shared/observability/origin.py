@@ -1,13 +1,10 @@
 """Which request the running code works for; logs and spans are marked with it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from contextvars import ContextVar, Token
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The function that answers, and the id of the request that it answers."""
 
     function: str = ""
@@ -24,11 +21,16 @@ def current() -> Origin:
     return _CURRENT.get()
 
 
-@contextmanager
-def bound(origin: Origin) -> Iterator[None]:
+class bound:  # noqa: N801  # used as a function: "with bound(...)"
     """Make ``origin`` the one of the body, and of the tasks that the body starts."""
-    token = _CURRENT.set(origin)
-    try:
-        yield
-    finally:
-        _CURRENT.reset(token)
+
+    __slots__ = ("_origin", "_token")
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+
+    def __enter__(self) -> None:
+        self._token: Token[Origin] = _CURRENT.set(self._origin)
+
+    def __exit__(self, *_: object) -> None:
+        _CURRENT.reset(self._token)

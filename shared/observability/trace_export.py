@@ -1,112 +1,125 @@
-"""The OpenTelemetry SDK: one provider per function, all feeding the same exporters."""
+"""Where recorded steps go: a thread takes them in batches to a file, and to a collector that speaks OTLP."""
 
 import logging
 import os
+import threading
+import time
+from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
-from opentelemetry import trace
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
-from shared import version
-from shared.observability.trace_roots import NewTrace
+from shared.observability.spans import Span
+
+DELAY_SECONDS = 0.2
+BATCH = 512
+MOST = 50_000
+
+_NANOSECONDS = 1_000_000_000
 
 _logger = logging.getLogger(__name__)
 
-_FILE_DELAY_MS = 200
-_NANOSECONDS = 1_000_000_000
+
+class Exporter(Protocol):
+    """Takes steps to somewhere."""
+
+    def export(self, spans: Sequence[Span]) -> bool:
+        """Take ``spans`` there, and return whether that was done; never raises."""
+        ...
+
+    def shutdown(self) -> None:
+        """Release what is held open."""
+        ...
 
 
 class Exporting:
-    """Everything that a configured process holds to export its spans."""
+    """
+    Everything that a configured process holds to export its steps.
+
+    At most ``MOST`` wait; when they come faster than they can go, the oldest are dropped. The thread begins with the
+    first, so that a process which forks before has none.
+    """
 
     def __init__(self, *, otlp: bool, trace_file: str) -> None:
-        self._processors: list[SpanProcessor] = []
+        self._exporters: list[Exporter] = []
         if otlp:
-            self._processors.append(BatchSpanProcessor(_otlp_exporter()))
+            from shared.observability.otlp import OtlpExporter  # noqa: PLC0415  # the SDK only where it is asked for
+
+            self._exporters.append(OtlpExporter())
         if trace_file:
-            exporter = FileExporter(trace_file)
-            self._processors.append(BatchSpanProcessor(exporter, schedule_delay_millis=_FILE_DELAY_MS))
-        self._tracers: dict[str, trace.Tracer] = {}
+            self._exporters.append(FileExporter(trace_file))
+        self._waiting: deque[Span] = deque(maxlen=MOST)
+        self._some = threading.Event()
+        self._turn = threading.Lock()
+        self._ends = False
+        self._thread: threading.Thread | None = None
 
-    def tracer(self, service: str) -> trace.Tracer:
-        """Return the tracer whose spans carry the name of this service."""
-        tracer = self._tracers.get(service)
-        if tracer is None:
-            tracer = self._tracers[service] = self._provider(service).get_tracer("pressroom")
-        return tracer
-
-    def _provider(self, service: str) -> TracerProvider:
-        resource = Resource.create({"service.name": service or "pressroom", "service.version": version.VERSION})
-        provider = TracerProvider(resource=resource, id_generator=TraceIds(), shutdown_on_exit=False)
-        for processor in self._processors:
-            provider.add_span_processor(processor)
-        return provider
+    def take(self, span: Span) -> None:
+        """Take in a step that has ended."""
+        self._waiting.append(span)
+        if not self._some.is_set():
+            self._some.set()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="export-spans", daemon=True)
+                self._thread.start()
 
     def flush(self) -> None:
         """Export what waits, before returning."""
-        for processor in self._processors:
-            processor.force_flush()
+        with self._turn:
+            while batch := [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]:
+                for exporter in self._exporters:
+                    exporter.export(batch)
 
     def shutdown(self) -> None:
-        """Export what waits, then end the exporters' threads."""
-        for processor in self._processors:
-            processor.shutdown()
+        """Export what waits, then end the thread."""
+        self._ends = True
+        self._some.set()
+        if self._thread is not None:
+            self._thread.join()
+        self.flush()
+        for exporter in self._exporters:
+            exporter.shutdown()
+
+    def _run(self) -> None:
+        while not self._ends:
+            self._some.wait()
+            time.sleep(0 if self._ends else DELAY_SECONDS)
+            self._some.clear()
+            self.flush()
 
 
-class TraceIds(RandomIdGenerator):
-    """Random ids; the first span of a trace takes the id that the trace was begun with."""
-
-    def generate_trace_id(self) -> int:
-        """Return the id of the trace that begins here."""
-        here = trace.get_current_span()
-        return here.get_span_context().trace_id if isinstance(here, NewTrace) else super().generate_trace_id()
-
-
-class FileExporter(SpanExporter):
-    """Appends one JSON line per span; several processes may share the file."""
+class FileExporter:
+    """Appends one JSON line per step; several processes may share the file."""
 
     def __init__(self, path: str) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
-    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+    def export(self, spans: Sequence[Span]) -> bool:
         """Append ``spans`` in one write, so that lines of several processes do not mix."""
-        lines = b"".join(orjson.dumps(_record(span), option=orjson.OPT_APPEND_NEWLINE) for span in spans)
+        lines = b"".join([orjson.dumps(_record(span), option=orjson.OPT_APPEND_NEWLINE) for span in spans])
         try:
             os.write(self._file, lines)
         except OSError:
             _logger.warning("spans were lost: the trace file cannot be written", exc_info=True)
-            return SpanExportResult.FAILURE
-        return SpanExportResult.SUCCESS
+            return False
+        return True
 
     def shutdown(self) -> None:
         """Close the file."""
         os.close(self._file)
 
 
-def _record(span: ReadableSpan) -> dict[str, Any]:
-    here = span.get_span_context()
+def _record(span: Span) -> dict[str, Any]:
     return {
-        "trace_id": f"{here.trace_id:032x}" if here else "",
-        "span_id": f"{here.span_id:016x}" if here else "",
-        "parent_id": f"{span.parent.span_id:016x}" if span.parent else None,
-        "service": span.resource.attributes.get("service.name"),
+        "trace_id": span.trace_id,
+        "span_id": span.span_id,
+        "parent_id": span.parent_id or None,
+        "service": span.service or "pressroom",
         "name": span.name,
-        "kind": span.kind.name.lower(),
-        "start": (span.start_time or 0) / _NANOSECONDS,
-        "end": (span.end_time or 0) / _NANOSECONDS,
-        "attributes": dict(span.attributes or {}),
-        "status": span.status.status_code.name.lower(),
+        "kind": span.kind,
+        "start": span.started / _NANOSECONDS,
+        "end": span.ended / _NANOSECONDS,
+        "attributes": span.attributes,
+        "status": "error" if span.error else "unset",
     }
-
-
-def _otlp_exporter() -> SpanExporter:
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415  # 80 ms, rarely needed
-        OTLPSpanExporter,
-    )
-
-    return OTLPSpanExporter()

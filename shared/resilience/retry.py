@@ -26,7 +26,8 @@ class Policy:
 
     The wait before try n+1 is drawn evenly from 0 to ``base * 2 ** (n - 1)``, at most ``cap``. An error's
     ``retry_after`` is a lower bound, itself believed up to ``hint_cap``. One that is above ``patience`` ends the tries:
-    whoever called can wait better than by keeping everything open.
+    whoever called can wait better than by keeping everything open. Errors of the kinds ``given_up`` are not tried
+    again, because somebody else can do the work.
     """
 
     attempts: int = 4
@@ -34,6 +35,11 @@ class Policy:
     cap: float = 20.0
     hint_cap: float = 60.0
     patience: float = math.inf
+    given_up: tuple[type[errors.PressroomError], ...] = ()
+
+    def retries(self, error: BaseException) -> bool:
+        """Return whether ``error`` is one after which to try again."""
+        return is_retryable(error) and not isinstance(error, self.given_up)
 
     def wait(self, attempt: int, error: BaseException | None, rng: Random) -> float:
         """Return the seconds to wait after failed try number ``attempt`` (the first is 1)."""
@@ -60,7 +66,7 @@ async def call(
     try:
         return await function()
     except errors.PressroomError as error:
-        if not error.retryable:
+        if not policy.retries(error):
             raise
         failures = [error]
 
@@ -78,7 +84,7 @@ async def call(
         return await function()
 
     retrying = AsyncRetrying(
-        retry=retry_if_exception(is_retryable), wait=wait, stop=stop, sleep=clock.sleep, reraise=True
+        retry=retry_if_exception(policy.retries), wait=wait, stop=stop, sleep=clock.sleep, reraise=True
     )
     return await retrying(attempt)
 

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from shared import errors, validation
+from shared.cache import warming
+from shared.cache.warming_order import Order as WarmingOrder
 from shared.generation.batch import BatchService, Line, Parsed
 from shared.generation.service import Approval, Author, GenerationService, Handling
 from shared.jobs import submissions
@@ -15,7 +17,7 @@ from shared.jobs.service import JobService
 from shared.jobs.submissions import Submission
 from shared.schedules import cleanup, targets
 from shared.schedules.schedule import Schedule
-from shared.schedules.targets import BatchTarget, CleanupTarget, ContentTarget
+from shared.schedules.targets import BatchTarget, CleanupTarget, ContentTarget, WarmTarget
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Starter:
             ContentTarget.__name__: self._content,
             BatchTarget.__name__: self._batch,
             CleanupTarget.__name__: self._cleanup,
+            WarmTarget.__name__: self._warm,
         }
 
     async def start(self, schedule: Schedule, key: str) -> Job:
@@ -94,6 +97,14 @@ class Starter:
                 priority="low",
                 schedule=order.schedule,
             )
+        )
+
+    async def _warm(self, order: Order) -> Job:
+        target: WarmTarget = order.target
+        wanted = WarmingOrder(target.namespace, top=target.top, hours=target.hours, most_nano_usd=target.most_nano_usd)
+        author = order.author
+        return await self._jobs.submit(
+            warming.submission(author.tenant, author.owner, wanted, order.key, order.schedule)
         )
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.cache import scope as scopes
+from shared.cache.counts import LONGEST_HOURS
+from shared.cache.warming_order import MOST
 from shared.generation.brief import Brief
 from shared.manifest.queues import Priority
 
@@ -59,6 +63,24 @@ class CleanupTarget(BaseModel):
     )
 
 
+class WarmTarget(BaseModel):
+    """The keys that were used most, whose answers are made anew at each run if they are not fresh."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    namespace: str = Field("chat", pattern=scopes.PATTERN, description="Where the answers are kept.")
+    top: int = Field(20, ge=1, le=MOST, description="So many of the keys that were used most.")
+    hours: int = Field(24, ge=1, le=LONGEST_HOURS, description="Used within so many hours before the run.")
+    max_cost_usd: Decimal | None = Field(
+        None, gt=0, le=1_000_000, description="A run begins nothing more once it has spent so much."
+    )
+
+    @property
+    def most_nano_usd(self) -> int:
+        """Return what a run may spend, in billionths of a US dollar; 0 without a limit."""
+        return int((self.max_cost_usd or 0) * 1_000_000_000)
+
+
 @dataclass(frozen=True)
 class Target:
     """A kind of work: its name, the model of its brief and the scope that whoever schedules it needs."""
@@ -72,5 +94,6 @@ ALL: tuple[Target, ...] = (
     Target("content", ContentTarget, "content:write"),
     Target("batch", BatchTarget, "content:write"),
     Target("cleanup", CleanupTarget, "jobs:write"),
+    Target("warm", WarmTarget, "models:call"),
 )
 BY_NAME: Mapping[str, Target] = {target.name: target for target in ALL}

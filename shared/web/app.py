@@ -11,15 +11,14 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
 
-from opentelemetry.trace import Span, SpanKind
-
 from shared import errors, settings
 from shared.observability import logs, metrics, origin, tracing
+from shared.observability.spans import Position
 from shared.settings import Settings
 from shared.web import bodies, builtin, lifecycle, problems, query, responses, sse
 from shared.web.asgi import Application, Disconnected, Receive, Scope, Send
 from shared.web.auth import Authenticator
-from shared.web.exchange import GONE, Exchange
+from shared.web.exchange import GONE, Exchange, Outcome
 from shared.web.requests import Call
 from shared.web.responses import Response
 from shared.web.routing import Resource, Route, Table
@@ -27,6 +26,7 @@ from shared.web.routing import Resource, Route, Table
 S = TypeVar("S")
 
 DRAIN_SECONDS = 5.0
+RIDE_SECONDS = 1.0
 
 _RIDING_FLUSH_SECONDS = 0.3
 _LAST_FLUSH_SECONDS = 1.5
@@ -58,17 +58,25 @@ class FunctionApp(Generic[S]):
     ) -> None:
         self.name = name
         self._table = Table(_with_builtin(routes) if standalone else routes)
+        self._forms = {route.form.prefix: route.form for route in routes if route.form}
         self._services = lifecycle.PerLoop(services)
         self._authenticate = authenticate
         self._close = close
+        self._ride: Callable[[S], Awaitable[None]] | None = None
+        self._rides_at = 0.0
         self._config = config
         self._termination = lifecycle.Termination(self.finish) if standalone else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._draining = asyncio.Event()
         self._idle = asyncio.Event()
         self._active = 0
-        self._active_gauge = metrics.REQUESTS_ACTIVE.labels(name)
-        self._meters: dict[tuple[str, str, str], tuple[Any, Any]] = {}
+        self._meters: dict[Outcome, metrics.RequestMeter] = {}
+        metrics.REQUESTS_ACTIVE.labels(name).set_function(lambda: self._active)
+
+    def riding(self, ride: Callable[[S], Awaitable[None]]) -> "FunctionApp[S]":
+        """Have ``ride`` do, behind an answer once a second, what is due by then; it must not raise."""
+        self._ride = ride
+        return self
 
     @property
     def routes(self) -> tuple[Route[S, Any], ...]:
@@ -88,24 +96,24 @@ class FunctionApp(Generic[S]):
         if self._loop is not asyncio.get_running_loop():
             self._begin()
         self._active += 1
-        self._active_gauge.inc()
         try:
             with origin.bound(exchange.origin(self.name)), tracing.continue_from(exchange.headers):
                 await self._answer(exchange)
+                if exchange.served and exchange.started >= self._rides_at:
+                    await self._do_ride(exchange)
                 if tracing.flush_due():
                     await tracing.flush(_RIDING_FLUSH_SECONDS)
         finally:
             self._active -= 1
             if not self._active:
                 self._idle.set()
-            self._active_gauge.dec()
             self._measure(exchange)
 
     async def _answer(self, exchange: Exchange) -> None:
         found = self._table.find(exchange.path, exchange.scope.get("root_path", ""))
         if found is not None:
             exchange.route = found[0].path
-        with tracing.span(f"{exchange.method} {exchange.route}", SpanKind.SERVER) as span:
+        with tracing.span(f"{exchange.method} {exchange.route}", tracing.SERVER) as span:
             try:
                 answer = await self._respond(exchange, found)
                 await self._send(answer, exchange)
@@ -113,7 +121,7 @@ class FunctionApp(Generic[S]):
                 exchange.status = GONE
             except Exception as error:  # noqa: BLE001  # problems.respond logs it
                 tracing.mark(span, error)
-                await _fail(error, exchange)
+                await self._fail(error, exchange)
             if span.is_recording():
                 _describe(span, exchange)
 
@@ -126,23 +134,22 @@ class FunctionApp(Generic[S]):
         route = resource.routes.get(exchange.method)
         if route is None:
             refusal = errors.MethodNotAllowedError(f"This resource supports {resource.allow}.")
-            return problems.respond(refusal, exchange.path, resource.allow)
+            return self._problem(refusal, exchange.path, resource.allow)
         return await self._invoke(Call(exchange, route, params), route, exchange)
 
     async def _invoke(self, call: Call[Any], route: Route[S, Any], exchange: Exchange) -> Response | Application:
         services = await self._services.get() if route.needs_services else cast("S", None)
+        exchange.served = route.needs_services
         if route.scope is not None:
             call.principal = await self._authenticate(services).admit(call.headers, route.scope)
         if exchange.method == "HEAD" and route.media_type == sse.MEDIA_TYPE:
             return Response(media_type=sse.MEDIA_TYPE.encode())
         call.accept(
             query.parse(exchange.scope.get("query_string", b""), route.query),
-            None if route.body is None else await _input(call, route.body),
+            None if route.body is None or route.reads_body else await _input(call, route.body),
         )
         answer = _as_answer(await route.handler(call, services), route)
-        if isinstance(answer, Response):
-            responses.negotiate(answer, call.headers, etag=route.etag)
-        return answer
+        return responses.negotiate(answer, call.headers, etag=route.etag) if isinstance(answer, Response) else answer
 
     async def _send(self, answer: Response | Application, exchange: Exchange) -> None:
         if isinstance(answer, Response):
@@ -151,16 +158,29 @@ class FunctionApp(Generic[S]):
             exchange.scope[sse.DRAINING] = self._draining
             await answer(exchange.scope, exchange.receive, exchange.send)
 
+    async def _do_ride(self, exchange: Exchange) -> None:
+        self._rides_at = exchange.started + RIDE_SECONDS
+        if self._ride is not None:
+            await self._ride(await self._services.get())
+
+    async def _fail(self, error: Exception, exchange: Exchange) -> None:
+        """Tell of ``error``; once a response has begun, all that is left is the log."""
+        if exchange.status:
+            _logger.error("a response broke off", exc_info=error)
+            return
+        await self._problem(error, exchange.path).send(exchange.send, head=exchange.method == "HEAD")
+
+    def _problem(self, error: Exception, path: str, allow: str = "") -> Response:
+        form = next((form for form in self._forms.values() if form.covers(path)), None)
+        return (form.respond if form else problems.respond)(error, path, allow)
+
     def _measure(self, exchange: Exchange) -> None:
-        labels = exchange.labels()
-        meters = self._meters.get(labels)
-        if meters is None:
-            meters = self._meters[labels] = (
-                metrics.REQUESTS.labels(self.name, *labels),
-                metrics.REQUEST_SECONDS.labels(self.name, exchange.route),
-            )
-        meters[0].inc()
-        meters[1].observe(exchange.seconds())
+        outcome = exchange.outcome()
+        meter = self._meters.get(outcome)
+        if meter is None:
+            route, method, status = outcome
+            meter = self._meters[outcome] = metrics.RequestMeter(self.name, route, method, str(status))
+        meter.add(exchange.seconds())
 
     def _begin(self) -> None:
         """Begin to serve on this loop: on the first request, for the server forks after importing us."""
@@ -214,7 +234,7 @@ async def _input(call: Call[Any], model: type[Any]) -> Any:
 def _as_answer(result: object, route: Route[Any, Any]) -> Response | Application:
     """Make a response of what a handler returned: itself, an ASGI application, nothing or JSON."""
     if isinstance(result, Response):
-        return result.copy()
+        return result
     if result is None:
         return Response(status=204)
     if callable(result):
@@ -222,15 +242,7 @@ def _as_answer(result: object, route: Route[Any, Any]) -> Response | Application
     return responses.json(result, route.status)
 
 
-async def _fail(error: Exception, exchange: Exchange) -> None:
-    """Tell of ``error``; once a response has begun, all that is left is the log."""
-    if exchange.status:
-        _logger.error("a response broke off", exc_info=error)
-        return
-    await problems.respond(error, exchange.path).send(exchange.send, head=exchange.method == "HEAD")
-
-
-def _describe(span: Span, exchange: Exchange) -> None:
+def _describe(span: Position, exchange: Exchange) -> None:
     span.set_attributes({
         "http.request.method": exchange.method,
         "http.route": exchange.route,

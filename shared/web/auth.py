@@ -23,6 +23,7 @@ UNKNOWN_SECONDS = 5.0
 
 _KEY = re.compile(r"pr_[a-z2-7]{32,128}")
 _KEY_BYTES = 20
+_SCHEME = "Bearer "
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,9 @@ def bearer(headers: Headers) -> str | None:
 
 def presented_key(headers: Headers) -> str:
     """Return the API key of a request, if it has the form of one."""
+    given = headers.get("authorization")
+    if given is not None and given.startswith(_SCHEME) and _KEY.fullmatch(given, len(_SCHEME)):
+        return given[len(_SCHEME) :]
     key = bearer(headers) or headers.get("x-api-key")
     if key is None:
         raise errors.UnauthenticatedError

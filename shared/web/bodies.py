@@ -21,25 +21,44 @@ _POSITION = re.compile(r": line \d+ column \d+ \(char \d+\)$")
 
 async def chunks(receive: Receive, headers: Headers, limit: int) -> AsyncIterator[bytes]:
     """Yield the body piece by piece; one above ``limit`` bytes is refused as soon as that is known."""
-    declared = headers.get("content-length")
-    if declared is not None and declared.isdecimal() and int(declared) > limit:
-        raise _too_large(limit)
+    _check_declared(headers, limit)
     size, more = 0, True
     while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        chunk = message.get("body", b"")
+        chunk, more = await _next(receive)
         size += len(chunk)
         if size > limit:
             raise _too_large(limit)
         yield chunk
-        more = message.get("more_body", False)
 
 
 async def read(receive: Receive, headers: Headers, limit: int) -> bytes:
     """Return the whole body, of at most ``limit`` bytes."""
-    return b"".join([chunk async for chunk in chunks(receive, headers, limit)])
+    _check_declared(headers, limit)
+    body, more = await _next(receive)
+    if more:
+        pieces, size = [body], len(body)
+        while more and size <= limit:
+            piece, more = await _next(receive)
+            pieces.append(piece)
+            size += len(piece)
+        body = b"".join(pieces)
+    if len(body) > limit:
+        raise _too_large(limit)
+    return body
+
+
+async def _next(receive: Receive) -> tuple[bytes, bool]:
+    """Return the next piece of a body, and whether there is more."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Disconnected
+    return message.get("body", b""), message.get("more_body", False)
+
+
+def _check_declared(headers: Headers, limit: int) -> None:
+    declared = headers.get("content-length")
+    if declared is not None and declared.isdecimal() and int(declared) > limit:
+        raise _too_large(limit)
 
 
 def check_type(headers: Headers) -> None:

@@ -15,11 +15,29 @@ _REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _NOSNIFF: RawHeader = (b"x-content-type-options", b"nosniff")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
+Outcome = tuple[str, str, int]
+
 
 class Exchange:
-    """Holds a request, and puts the headers that every response has on whatever is sent through it."""
+    """
+    Holds a request, and puts the headers that every response has on whatever is sent through it.
 
-    __slots__ = ("_send", "headers", "method", "path", "receive", "request_id", "route", "scope", "started", "status")
+    ``served`` says whether the services were there to answer it.
+    """
+
+    __slots__ = (
+        "_send",
+        "headers",
+        "method",
+        "path",
+        "receive",
+        "request_id",
+        "route",
+        "scope",
+        "served",
+        "started",
+        "status",
+    )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.started = time.perf_counter()
@@ -32,15 +50,15 @@ class Exchange:
         self.request_id = _request_id(self.headers)
         self.route = UNMATCHED
         self.status = 0
+        self.served = False
 
     def origin(self, function: str) -> origin.Origin:
         """Return what logs and spans of this request are marked with."""
         return origin.Origin(function, self.request_id)
 
-    def labels(self) -> tuple[str, str, str]:
+    def outcome(self) -> Outcome:
         """Return route, method and status, as metrics count them."""
-        method = self.method if self.method in _METHODS else "other"
-        return self.route, method, str(self.status or GONE)
+        return self.route, self.method if self.method in _METHODS else "other", self.status or GONE
 
     def seconds(self) -> float:
         """Return how long it has taken so far."""
@@ -50,12 +68,12 @@ class Exchange:
         """Send a part of the response; an ASGI ``send``."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            marks = (
+            message["headers"] = [
+                *message.get("headers", ()),
                 (b"x-request-id", self.request_id.encode()),
                 (b"x-trace-id", tracing.trace_id().encode()),
                 _NOSNIFF,
-            )
-            message["headers"] = [*message.get("headers", ()), *marks]
+            ]
         await self._send(message)
 
 

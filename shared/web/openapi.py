@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from shared import errors
 from shared.web import problems
 from shared.web.auth import INTERNAL
+from shared.web.responses import JSON
 from shared.web.routing import Route
 
 JsonObject = dict[str, Any]
@@ -79,7 +80,7 @@ def document(
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {**definitions, "Problem": _PROBLEM},
+            "schemas": {**definitions, "Problem": _PROBLEM, **_forms(route for _, route in public)},
             "securitySchemes": _SECURITY_SCHEMES,
         },
     }
@@ -148,11 +149,15 @@ def _responses(route: AnyRoute, schemas: Schemas) -> JsonObject:
         schema = {} if route.response is None else schemas[id(route.response), "serialization"]
         success["content"] = {route.media_type: {"schema": schema}}
     told: JsonObject = {str(route.status): success}
-    for kind in _errors(route):
-        described = told.setdefault(str(kind.http_status), {"description": "", "content": _problem_content()})
+    for status, kind in sorted(_by_status(route), key=lambda found: (found[0], found[1].code)):
+        described = told.setdefault(str(status), {"description": "", "content": _problem_content(route)})
         described["description"] += f"`{kind.code}`: {problems.title(kind)}\n\n"
-    told["default"] = {"description": "Any other problem.", "content": _problem_content()}
+    told["default"] = {"description": "Any other problem.", "content": _problem_content(route)}
     return told
+
+
+def _by_status(route: AnyRoute) -> list[tuple[int, type[errors.PressroomError]]]:
+    return [(route.form.status(kind) if route.form else kind.http_status, kind) for kind in _errors(route)]
 
 
 def _errors(route: AnyRoute) -> list[type[errors.PressroomError]]:
@@ -164,8 +169,14 @@ def _errors(route: AnyRoute) -> list[type[errors.PressroomError]]:
         kinds += [errors.MalformedBodyError, errors.BodyTooLargeError, errors.UnsupportedMediaTypeError]
     if route.body is not None or route.query or route.idempotent:
         kinds.append(errors.InvalidFieldsError)
-    return sorted({*kinds, *route.errors}, key=lambda kind: (kind.http_status, kind.code))
+    return [*{*kinds, *route.errors}]
 
 
-def _problem_content() -> JsonObject:
+def _problem_content(route: AnyRoute) -> JsonObject:
+    if route.form is not None:
+        return {JSON.decode(): {"schema": {"$ref": _REF.format(model=route.form.name)}}}
     return {problems.MEDIA_TYPE.decode(): {"schema": _PROBLEM_REF}}
+
+
+def _forms(routes: Iterable[AnyRoute]) -> JsonObject:
+    return {route.form.name: dict(route.form.schema) for route in routes if route.form}

@@ -23,6 +23,8 @@ _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 Values = Mapping[str, Any]
 
+_NONE: Values = {}
+
 
 @dataclass(frozen=True)
 class Param(Generic[T]):
@@ -127,6 +129,8 @@ def defaults(params: Sequence[Param[Any]]) -> Values:
 
 def parse(raw: bytes, params: Sequence[Param[Any]]) -> Values:
     """Return the values of ``params`` in the query string ``raw``; whatever is wrong is reported at once."""
+    if not raw and not params:
+        return _NONE
     given = _given(raw)
     known = {param.name for param in params}
     found = [
@@ -146,6 +150,8 @@ def parse(raw: bytes, params: Sequence[Param[Any]]) -> Values:
 
 
 def _given(raw: bytes) -> dict[str, list[str]]:
+    if not raw:
+        return {}
     try:
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except UnicodeError as error:

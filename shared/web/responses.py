@@ -20,6 +20,9 @@ _COMPRESSION_LEVEL = 5
 _GZIP_WINDOW = 31
 _ORJSON = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 _BODILESS = frozenset({204, 304})
+_REVALIDATED: RawHeader = (b"cache-control", b"private, no-cache")
+_VARIES: RawHeader = (b"vary", b"accept-encoding")
+_NOT_KEPT: RawHeader = (b"cache-control", b"no-store")
 
 
 class Page(BaseModel, Generic[T]):
@@ -53,19 +56,19 @@ class Response:
                 return value
         return None
 
-    def copy(self) -> "Response":
-        """Return an equal response that can be changed on its own."""
-        return Response(self.body, self.status, self.media_type, self.headers)
+    def with_headers(self, *headers: RawHeader) -> "Response":
+        """Return an equal response with more headers."""
+        return Response(self.body, self.status, self.media_type, [*self.headers, *headers])
 
     async def send(self, send: Send, *, head: bool = False) -> None:
         """Send the whole response; of an answer to HEAD, all but the body."""
         headers = [*self.headers]
         if self.header(b"cache-control") is None:
             tagged = self.header(b"etag") is not None
-            headers.append((b"cache-control", b"private, no-cache" if tagged else b"no-store"))
+            headers.append(_REVALIDATED if tagged else _NOT_KEPT)
         if self.status not in _BODILESS:
             headers.append((b"content-type", self.media_type))
-            headers.append((b"content-length", str(len(self.body)).encode()))
+            headers.append((b"content-length", b"%d" % len(self.body)))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if head else self.body})
 
@@ -88,43 +91,47 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__qualname__} is not JSON")
 
 
-def negotiate(response: Response, headers: Headers, *, etag: bool) -> None:
-    """Fit a response to what the caller has already and what they can read."""
+def negotiate(response: Response, headers: Headers, *, etag: bool) -> Response:
+    """Return the response as it fits to what the caller has already and what they can read."""
     if etag:
-        add_etag(response)
-    revalidate(response, headers)
-    compress(response, headers)
+        response = add_etag(response)
+    elif len(response.body) <= COMPRESS_FROM and headers.get("if-none-match") is None:
+        return response
+    return compress(revalidate(response, headers), headers)
 
 
-def add_etag(response: Response) -> None:
+def add_etag(response: Response) -> Response:
     """Give a successful response an entity tag made of its body, unless it has one."""
-    if response.status == 200 and response.header(b"etag") is None:
-        tag = hashlib.blake2b(response.body, digest_size=12).hexdigest()
-        response.headers.append((b"etag", f'W/"{tag}"'.encode()))
+    if response.status != 200 or response.header(b"etag") is not None:
+        return response
+    tag = hashlib.blake2b(response.body, digest_size=12).hexdigest()
+    return response.with_headers((b"etag", f'W/"{tag}"'.encode()))
 
 
-def revalidate(response: Response, headers: Headers) -> None:
+def revalidate(response: Response, headers: Headers) -> Response:
     """Make the response a 304 without a body, if the caller has this entity already."""
     wanted = headers.get("if-none-match")
-    tag = response.header(b"etag")
+    tag = None if wanted is None else response.header(b"etag")
     if wanted is None or tag is None or response.status != 200:
-        return
+        return response
     known = {one.strip().removeprefix("W/") for one in wanted.split(",")}
-    if "*" in known or tag.decode().removeprefix("W/") in known:
-        response.status, response.body = 304, b""
+    if "*" not in known and tag.decode().removeprefix("W/") not in known:
+        return response
+    return Response(b"", 304, response.media_type, response.headers)
 
 
-def compress(response: Response, headers: Headers) -> None:
+def compress(response: Response, headers: Headers) -> Response:
     """Compress the body with gzip, if that is worth it, the caller takes it and no strong entity tag forbids."""
     if len(response.body) <= COMPRESS_FROM or response.header(b"content-encoding"):
-        return
+        return response
     if not (response.header(b"etag") or b"W/").startswith(b"W/"):
-        return
-    response.headers.append((b"vary", b"accept-encoding"))
-    if accepts_gzip(headers.get("accept-encoding") or ""):
-        packer = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
-        response.body = packer.compress(response.body) + packer.flush()
-        response.headers.append((b"content-encoding", b"gzip"))
+        return response
+    if not accepts_gzip(headers.get("accept-encoding") or ""):
+        return response.with_headers(_VARIES)
+    packed = response.with_headers(_VARIES, (b"content-encoding", b"gzip"))
+    packer = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    packed.body = packer.compress(response.body) + packer.flush()
+    return packed
 
 
 def accepts_gzip(accept_encoding: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from shared.errors import PressroomError
+from shared.web.problems import Form
 from shared.web.query import Param
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Route(Generic[S, B]):
     GET with 304; ``idempotent`` takes the header Idempotency-Key; one that does not need services
     is answered even where they cannot be built; ``errors`` are described in the API's
     document besides those that every route can give. Without a ``description``, the handler's docstring is
-    it.
+    it. With ``reads_body`` the handler reads the body itself, and ``body`` only describes it. ``form`` is the form that
+    its problems have, if not the usual one. The ``aliases`` are further paths that lead here, which nobody describes.
     """
 
     method: str
@@ -39,6 +41,7 @@ class Route(Generic[S, B]):
     summary: str
     scope: str | None = None
     body: type[B] | None = None
+    reads_body: bool = False
     query: tuple[Param[Any], ...] = ()
     response: Any = None
     status: int = 200
@@ -50,15 +53,14 @@ class Route(Generic[S, B]):
     errors: tuple[type[PressroomError], ...] = ()
     tags: tuple[str, ...] = ()
     description: str = ""
+    form: Form | None = None
+    aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ValueError(f"{self.method} is not a method of this API")
-        if not self.path.startswith("/") or (self.path.endswith("/") and self.path != "/"):
-            raise ValueError(f"path {self.path!r} must begin, and not end, with a slash")
-        for segment in _segments(self.path):
-            if ("{" in segment or "}" in segment) and not _is_param(segment):
-                raise ValueError(f"path {self.path!r}: a parameter stands for a whole segment")
+        for path in (self.path, *self.aliases):
+            _check(path)
 
 
 @dataclass
@@ -100,10 +102,11 @@ class Table(Generic[S]):
         self.routes = tuple(routes)
         self._resources: dict[str, Resource[S]] = {}
         for route in self.routes:
-            resource = self._resources.setdefault(_shape(route.path), Resource(route.path))
-            if resource.path != route.path:
-                raise ValueError(f"{route.path} and {resource.path} name one place differently")
-            resource.add(route)
+            for path in (route.path, *route.aliases):
+                resource = self._resources.setdefault(_shape(path), Resource(path))
+                if resource.path != path:
+                    raise ValueError(f"{path} and {resource.path} name one place differently")
+                resource.add(route)
         self._literal = {path: found for path, found in self._resources.items() if "{" not in path}
         self._templates = _templates(found for path, found in self._resources.items() if "{" in path)
 
@@ -138,6 +141,14 @@ def _templates(resources: Iterable[Resource[S]]) -> dict[int, list[_Template[S]]
         )
         grouped.setdefault(len(parts), []).append(template)
     return grouped
+
+
+def _check(path: str) -> None:
+    if not path.startswith("/") or (path.endswith("/") and path != "/"):
+        raise ValueError(f"path {path!r} must begin, and not end, with a slash")
+    for segment in _segments(path):
+        if ("{" in segment or "}" in segment) and not _is_param(segment):
+            raise ValueError(f"path {path!r}: a parameter stands for a whole segment")
 
 
 def _segments(path: str) -> list[str]:

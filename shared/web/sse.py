@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -81,15 +81,17 @@ class EventStream:
         events: AsyncGenerator[Event, None],
         heartbeat: float = HEARTBEAT_SECONDS,
         clock: Clock | None = None,
+        headers: Sequence[RawHeader] = (),
     ) -> None:
         self._events = events
+        self._headers = [*_HEADERS, *headers]
         self._heartbeat = heartbeat
         self._clock = clock or SystemClock()
         self._sent_at = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the events until there is a reason to end."""
-        await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
+        await send({"type": "http.response.start", "status": 200, "headers": list(self._headers)})
         pump = asyncio.create_task(self._pump(scope["path"], send))
         ends = [pump, asyncio.create_task(_until_gone(receive))]
         if DRAINING in scope:

@@ -14,6 +14,7 @@ from shared import settings
 from shared.bootstrap import Services
 from shared.cache import keys
 from shared.cache.entry import Slot
+from shared.cache.invalidation import Marker
 from shared.cache.scope import Scope
 from shared.cache.service import CacheService
 from shared.generation.content import CACHE_NAMESPACE
@@ -22,6 +23,7 @@ from tests.bench.plan import BenchError, Plan
 from tests.bench.rows import Bar, Baseline, Row, Samples, percentile
 
 ENTRIES = 10_000
+MARKS = 100
 BAR = Bar(20.0)
 
 _SCOPE = Scope("bench", CACHE_NAMESPACE)
@@ -68,6 +70,7 @@ async def _hits(plan: Plan, cache: CacheService) -> list[Row]:
             raise BenchError("The cache is too small for this.")
 
     async def peek() -> _Time:
+        await cache.policy(_SCOPE)
         began, cpu = time.perf_counter(), time.process_time()
         for name in names:
             if cache.peek(_SCOPE, name) is None:
@@ -82,7 +85,17 @@ async def _hits(plan: Plan, cache: CacheService) -> list[Row]:
         return _Time((time.perf_counter() - began) / ENTRIES, (time.process_time() - cpu) / ENTRIES)
 
     found = await plan.alternate({"peek": peek, "plain": look})
-    return [_row("hit in memory", found["peek"], "plain LRU", found["plain"], BAR)]
+    await _invalidate(cache)
+    marked = await plan.alternate({"peek": peek, "plain": look})
+    return [
+        _row("hit in memory", found["peek"], "plain LRU", found["plain"], BAR),
+        _row(f"hit in memory, {MARKS} invalidations", marked["peek"], "plain LRU", marked["plain"], BAR),
+    ]
+
+
+async def _invalidate(cache: CacheService) -> None:
+    for number in range(MARKS):
+        await cache.invalidate(_SCOPE, Marker("tag", f"tag-{number}"), "bench")
 
 
 async def _misses(plan: Plan, cache: CacheService, db: firestore.AsyncClient) -> list[Row]:

@@ -61,6 +61,7 @@ def _environment(port: int) -> dict[str, str]:
         "PRESSROOM_MODEL": "openai/bench",
         "PRESSROOM_OPENAI_BASE_URL": f"http://{ports.HOST}:{port}",
         "PRESSROOM_OPENAI_API_KEY": "bench",
+        "PRESSROOM_PRICES": '{"openai/bench": {"input": 1, "output": 1}}',
     }
 
 

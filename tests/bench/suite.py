@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from tests.bench import (
+    cache_held,
     cache_memory,
+    cache_stampede,
     cached,
     cloud_tasks_emulator,
     cold_start,
@@ -13,9 +15,11 @@ from tests.bench import (
     exports,
     fairness,
     firestore_emulator,
+    gateway,
     infra_preview,
     jobs,
     listeners,
+    semantic,
     stack_start,
 )
 from tests.bench.plan import Plan
@@ -25,6 +29,7 @@ Benchmark = Callable[[Plan, Path], Awaitable[list[Row]]]
 
 ALL: dict[str, Benchmark] = {
     "cached": cached.run,
+    "gateway": gateway.run,
     "concurrency": concurrency.run,
     "jobs": jobs.run,
     "listeners": listeners.run,
@@ -32,6 +37,9 @@ ALL: dict[str, Benchmark] = {
     "cloud_tasks": cloud_tasks_emulator.run,
     "cold_start": cold_start.run,
     "cache_memory": cache_memory.run,
+    "semantic": semantic.run,
+    "cache_stampede": cache_stampede.run,
+    "cache_held": cache_held.run,
     "exports": exports.run,
     "stack_start": stack_start.run,
     "infra_preview": infra_preview.run,

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from tests.faults.row import Row
 from tests.faults.rows import (
+    budgets,
+    cache_races,
+    cache_stampedes,
     clock_skew,
     command_races,
     crash_points,
@@ -35,6 +38,9 @@ SIMULATED = (
     last_attempt.ROW,
     command_races.ROW,
     mutants.ROW,
+    budgets.ROW,
+    cache_races.ROW,
+    cache_stampedes.ROW,
 )
 PROCESSES = (
     killed_workers.ROW,

@@ -63,7 +63,7 @@ async def test_same_key_is_the_same_batch(api: Api) -> None:
 
 async def test_cancelled_batch_cancels_its_pieces(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever has not ended by then is cancelled with it."""
-    monkeypatch.setattr(api.services.model._model._model, "_latency", 20.0)  # type: ignore[attr-defined]  # the wrapped one
+    monkeypatch.setattr(api.offline, "_latency", 20.0)
     _, answer = await submit(api, lines(3))
     batch = answer["job"]["id"]
     while (await api.http.get(f"/v1/batches/{batch}")).json()["counts"]["running"] < 3:

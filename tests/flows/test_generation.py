@@ -55,6 +55,17 @@ async def test_equal_brief_is_answered_from_the_cache(api: Api) -> None:
     assert asked_anew.json()["cache"]["status"] == "miss"
 
 
+async def test_cached_piece_tells_how_it_was_made(api: Api) -> None:
+    brief = {"content_type": "ad_copy", "topic": "A folding bicycle", "tags": ["spring"]}
+    made = (await api.http.post("/v1/content", json=brief)).json()
+    (entry,) = (await api.http.get("/v1/cache/entries?namespace=content&tag=spring")).json()["items"]
+    assert entry["name"] == "ad_copy/A folding bicycle"
+    assert {"template:draft", "template:draft@0", "type:ad_copy", "spring"} <= set(entry["tags"])
+    assert (entry["maker"], entry["tokens"] > 0, entry["seconds"] > 0) == ("content", True, True)
+    shown = (await api.http.get(f"/v1/cache/entries/content/{entry['key']}")).json()
+    assert shown["value"]["id"] == made["id"]
+
+
 async def test_other_tenant_never_gets_the_cached_piece(api: Api) -> None:
     """What one tenant has paid for is not another's."""
     await api.http.post("/v1/content", json=BRIEF)

@@ -21,7 +21,7 @@ def replace_pipeline(api: Api, error: Exception) -> None:
 
 
 async def test_wait_that_is_too_short_answers_with_the_job(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.services.model._model._model, "_latency", 2.0)  # type: ignore[attr-defined]  # the wrapped one
+    monkeypatch.setattr(api.offline, "_latency", 2.0)
     answer = await api.http.post("/v1/content?wait=1", json=BRIEF)
 
     assert answer.status_code == 202
@@ -56,7 +56,7 @@ async def test_failure_while_streaming_is_an_event_and_stores_nothing(api: Api) 
 
 
 async def test_caller_who_leaves_a_stream_leaves_nothing_behind(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.services.model._model._model, "_token_latency", 0.05)  # type: ignore[attr-defined]  # the wrapped one
+    monkeypatch.setattr(api.offline, "_token_latency", 0.05)
     async with api.http.stream("POST", "/v1/content?mode=stream", json=BRIEF) as answer:
         async for line in answer.aiter_lines():
             if line == "event: token":

@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from infra.local import ports
-from shared import bootstrap
+from shared import bootstrap, errors
 from shared.bootstrap import Services
 from shared.firestore import writes
 from shared.generation.brief import Brief
@@ -108,7 +108,8 @@ async def _check_errors(http: httpx.AsyncClient, function: functions.Function) -
     assert (await http.put(path, json={})).status_code == 405
     for route in routes:
         if route.method == "POST" and route.body is not None and "{" not in route.path:
-            assert (await http.post(route.path, json={"colour": 1})).status_code == 422
+            broken = route.form.status(errors.InvalidFieldsError) if route.form else 422
+            assert (await http.post(route.path, json={"colour": 1})).status_code == broken
             assert (await http.post(route.path, content=b" " * (route.max_body + 1))).status_code in {413, 415}
 
 
@@ -181,10 +182,21 @@ async def _check_worker(http: httpx.AsyncClient) -> None:
     assert (await http.post("/stages", json={}, headers={"authorization": ""})).status_code == 401
 
 
+async def _check_gateway(http: httpx.AsyncClient) -> None:
+    chat = {"model": "offline", "messages": [{"role": "user", "content": "Say hello."}]}
+    answers = [await http.post("/v1/openai/chat/completions", json=chat) for _ in range(2)]
+    streamed = await http.post("/v1/openai/chat/completions", json={**chat, "stream": True})
+
+    assert [answer.headers["x-pressroom-cache"] for answer in answers] == ["miss: not stored", "hit-memory"]
+    assert streamed.text.endswith("data: [DONE]\n\n")
+    assert (await http.get("/v1/openai/nowhere")).json()["error"]["code"] == "not_found"
+
+
 _CHECKS: dict[str, Any] = {
     "content_generation": _check_content,
     "prompt_optimization": _check_prompts,
     "cache_lookup": _check_cache,
+    "model_gateway": _check_gateway,
     "progress_tracking": _check_jobs,
     "system_health": _check_health,
     "task_worker": _check_worker,

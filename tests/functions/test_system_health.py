@@ -13,6 +13,7 @@ async def test_healthy_stack_says_so_of_every_dependency(api: Api) -> None:
         "cloud_tasks": "healthy",
         "cache": "healthy",
         "model": "healthy",
+        "breakers": "healthy",
     }
 
 

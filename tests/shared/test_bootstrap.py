@@ -1,6 +1,7 @@
 import pytest
 
 from shared import bootstrap
+from shared.cache.scope import Scope
 from shared.manifest import functions
 
 
@@ -11,3 +12,11 @@ def test_every_declared_function_has_routes(function: functions.Function) -> Non
     assert routes
     if function.routes:
         assert all(route.path.startswith(function.routes) for route in routes)
+
+
+async def test_nothing_rides_along_before_the_cache_is_used(services: bootstrap.Services) -> None:
+    await services.ride_along()
+    assert "cache_stats_keeper" not in vars(services)
+    services.cache.peek(Scope("acme", "tests"), "0" * 64)
+    await services.ride_along()
+    assert "cache_stats_keeper" in vars(services)

@@ -7,12 +7,15 @@ from importlib import metadata
 from pathlib import Path
 
 from infra.cli.checks.check import Check
-from shared.settings import Settings
+from shared.composition.model_settings import ModelSettings
+from shared.models.presets import PRESETS
+from shared.models.reference import ModelReference
+from shared.models.routes import OFFLINE
 
 OLDEST = (3, 11)
 DISTRIBUTION = "pressroom"
+VERTEX = "vertex"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
-_DEFAULT_PROVIDER = "https://api.openai.com/"
 
 
 def python(version: tuple[int, ...]) -> Check:
@@ -49,17 +52,37 @@ def state_folder(path: Path) -> Check:
     return Check("state folder", "good", f"{path} can be {'written to' if path.exists() else 'made'}")
 
 
-def model(config: Settings) -> Check:
-    """Check that the model that is set can be called."""
-    provider, _, name = config.model.partition("/")
-    if provider == "offline":
+def model(known: ModelSettings) -> Check:
+    """Check that the model that is set can be called: each link of it has an address and, where it needs one, a key."""
+    route = known.routes.get(known.routes.default)
+    if route.signature == OFFLINE:
         hint = "For a language model set PRESSROOM_MODEL=openai/<name> and PRESSROOM_OPENAI_API_KEY."
         return Check("model", "good", "offline: text is composed by rules, without a language model", hint)
-    if not name:
-        return Check("model", "bad", f"PRESSROOM_MODEL={config.model} names no model", "Write it as openai/<name>.")
-    if config.openai_base_url.startswith(_DEFAULT_PROVIDER) and not config.openai_api_key.get_secret_value():
-        return Check("model", "bad", f"{config.model} has no key", "Set PRESSROOM_OPENAI_API_KEY.")
-    return Check("model", "good", f"{config.model} at {config.openai_base_url}")
+    references = [ModelReference.parse(link.model) for link in route.links if link.model != OFFLINE]
+    places = {one.provider: known.providers.url(one.provider) for one in references}
+    for one in references:
+        if broken := _broken_reference(known, one):
+            return Check("model", "bad", *broken)
+    where = ", ".join(dict.fromkeys(places.values()))
+    return Check(
+        "model", "good", f"{route.signature} at {where}", "`pressroom models --check` asks whether it answers."
+    )
+
+
+def _broken_reference(known: ModelSettings, one: ModelReference) -> tuple[str, str] | None:
+    """Return why a model cannot be called, and what to do about it."""
+    if known.providers.lacks_key(one.provider):
+        return f"{one} has no key for {one.provider}", f"Set {_key_of(one.provider)}."
+    if not known.providers.url(one.provider) and one.provider != VERTEX:
+        return f"{one.provider} has no address", "Set it in PRESSROOM_PROVIDER_URLS."
+    if known.catalog.rates(one.provider, one.name) is None:
+        return f"no price is known for {one}", "Set one in PRESSROOM_PRICES."
+    return None
+
+
+def _key_of(provider: str) -> str:
+    setting = PRESETS[provider].key
+    return f"PRESSROOM_{setting.upper()}" if setting else f'PRESSROOM_PROVIDER_KEYS={{"{provider}": …}}'
 
 
 def _broken(distribution: str) -> str:

@@ -122,7 +122,13 @@ def _work(schedule: Schedule) -> str:
         return f"{content.get('content_type', 'piece')}: {briefs.label(content)}"
     if batch is not None:
         return f"a batch of {len(batch.get('briefs', []))} pieces"
+    if schedule["warm"] is not None:
+        return f"a warm cache for {_warmed(schedule['warm'])}"
     return f"clean-up of {_doomed(cleanup or {})}"
+
+
+def _warmed(warm: Mapping[str, Any]) -> str:
+    return f"the {warm.get('top', 20)} keys used most in {warm.get('namespace', 'chat')}"
 
 
 def _doomed(cleanup: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ PATIENCE_SECONDS: Final[Mapping[str, int]] = {
     queues.JOBS_NORMAL.name: 300,
     queues.JOBS_LOW.name: 3600,
     queues.WEBHOOKS.name: 600,
+    queues.CACHE.name: 600,
 }
 """How long after its time a task may begin, by queue."""
 
@@ -153,6 +154,14 @@ _JOBS = (
         f"sum(increase({log_metrics.TASKS_REVIVED.metric.series()}[1h])) > 10",
         0,
         runbooks.TASKS_REVIVED,
+    ),
+    Alert(
+        "model-held-back",
+        "A model provider is down",
+        "ERROR",
+        f"{growth('deployment', log_metrics.MODELS_HELD_BACK.metric.series(), '10m')} >= 3",
+        5,
+        runbooks.MODEL_HELD_BACK,
     ),
 )
 

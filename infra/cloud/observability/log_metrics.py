@@ -24,13 +24,20 @@ class LogMetric:
 
 
 def _logged(function: functions.Function, *terms: str) -> str:
-    service = names.dashed(function.name)
+    return _logged_by((function,), *terms)
+
+
+def _logged_by(those: tuple[functions.Function, ...], *terms: str) -> str:
+    services = " OR ".join(f'"{names.dashed(function.name)}"' for function in those)
     return " AND ".join((
         'resource.type="cloud_run_revision"',
-        f'resource.labels.service_name="{service}"',
+        f"resource.labels.service_name={services if len(those) == 1 else f'({services})'}",
         *terms,
     ))
 
+
+CALLERS = (functions.TASK_WORKER, functions.MODEL_GATEWAY, functions.CONTENT_GENERATION)
+"""Who calls models."""
 
 JOBS_FAILED = LogMetric(
     "jobs_failed",
@@ -54,4 +61,11 @@ SWEEPS = LogMetric(
     ),
 )
 
-ALL: tuple[LogMetric, ...] = (JOBS_FAILED, TASKS_REVIVED, SWEEPS)
+MODELS_HELD_BACK = LogMetric(
+    "models_held_back",
+    "Instances that began to hold a model back, or went on after a call that was to find out.",
+    _logged_by(CALLERS, f'jsonPayload.message="{log_events.MODEL_HELD_BACK}"'),
+    {"deployment": "jsonPayload.deployment"},
+)
+
+ALL: tuple[LogMetric, ...] = (JOBS_FAILED, TASKS_REVIVED, SWEEPS, MODELS_HELD_BACK)

@@ -78,6 +78,16 @@ JOBS_FAILED = Runbook(
     "Mend the cause, then submit the failed briefs again under new idempotency keys; what their stages had written "
     "stays readable until the jobs expire.",
 )
+MODEL_HELD_BACK = Runbook(
+    "A model has failed so often that instances leave it alone, and it goes on failing when they try. Chains answer by "
+    "their next link; calls of this model alone fail at once, and jobs that need it wait and are tried again.",
+    "The log line `a model provider is held back` with the deployment; then the calls of that model by outcome, and "
+    "the provider's status page.",
+    "An outage of the provider; a limit of its rate or quota that is used up; a network that does not let calls out; a "
+    "wrong address in `pressroom:openaiBaseUrl` or `pressroom:providerUrls`.",
+    "If it lasts, put another model behind it in `pressroom:models`, or make it `pressroom:model`, and deploy. Nothing "
+    "has to be switched on again: one call a minute finds out when the provider is well.",
+)
 SWEEPS_MISSING = Runbook(
     "The sweeper has not run for a quarter of an hour. Jobs go on, but whatever a crash, a purge or a lost call "
     "drops now is picked up late: only deliveries to the worker still sweep on their way.",

@@ -4,7 +4,7 @@ import re
 
 import orjson
 
-from shared.cache.entry import Slot
+from shared.cache.entry import CacheEntry, Slot
 from shared.cache.scope import Scope
 from shared.generation import content as contents
 from shared.generation import tools as toolbox
@@ -39,16 +39,36 @@ async def run(tools: Tools, job: Job, inputs: Inputs, _: Context) -> Done:
         brief=job.payload["brief"],
         created_at=now,
     )
-    body = orjson.dumps(ContentView.of(content).model_dump(mode="json"))
-    entry = tools.cache.entry(
-        Slot(Scope(job.tenant, contents.CACHE_NAMESPACE), job.payload["cache_key"]),
-        body,
-        cost_nano_usd=job.usage.cost_nano_usd,
-        tokens=job.usage.prompt_tokens + job.usage.completion_tokens,
-    )
-    writes = [contents.write_for(content), *tools.cache.writes_for(entry)]
+    writes = [contents.write_for(content), *tools.cache.writes_for(await _entry(tools, job, content))]
     summary = {"content": content.id, "title": content.title, "quality": content.quality["score"]}
     return Done(follow=END, writes=writes, summary=summary)
+
+
+async def _entry(tools: Tools, job: Job, content: Content) -> CacheEntry:
+    """Return what answers the next brief like this one, and how it can be found when that must no longer be."""
+    slot = Slot(Scope(job.tenant, contents.CACHE_NAMESPACE), job.payload["cache_key"])
+    await tools.cache.policy(slot.scope)
+    brief = toolbox.brief_of(job)
+    origin = {"owner": job.owner, "brief": job.payload["brief"], "tags": job.tags}
+    return tools.cache.entry(
+        slot,
+        orjson.dumps(ContentView.of(content).model_dump(mode="json")),
+        cost_nano_usd=job.usage.cost_nano_usd,
+        tokens=job.usage.prompt_tokens + job.usage.completion_tokens,
+        seconds=round(sum(stage.busy_seconds for stage in job.stages.values()), 3),
+        name=f"{content.type}/{brief.subject}",
+        tags=tags_of(job),
+        sequence=job.payload.get("cache_sequence", 0),
+        maker=contents.MAKER,
+        origin=orjson.dumps(origin),
+    )
+
+
+def tags_of(job: Job) -> tuple[str, ...]:
+    """Return what the piece can be invalidated by: its prompts with and without version, its type, the job's tags."""
+    prompts = job.payload["prompts"].values()
+    named = [tag for ref in prompts for tag in (f"template:{ref['name']}", f"template:{ref['name']}@{ref['number']}")]
+    return tuple(dict.fromkeys((*named, f"type:{job.kind}", *job.tags)))
 
 
 def sections_of(markdown: str) -> list[dict[str, str]]:

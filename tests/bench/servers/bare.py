@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import orjson
 import uvloop
@@ -12,16 +14,27 @@ from shared.web.asgi import Application, Receive, Scope, Send
 PROVIDER_SECONDS = 0.2
 
 _COMPLETION = orjson.dumps({
+    "id": "chatcmpl-bench",
+    "object": "chat.completion",
+    "created": 1,
     "model": "bench",
-    "choices": [{"message": {"content": "Ride it. Fold it. Take it along."}, "finish_reason": "stop"}],
-    "usage": {"prompt_tokens": 20, "completion_tokens": 12},
+    "choices": [
+        {
+            "index": 0,
+            "message": {"role": "assistant", "content": "Ride it. Fold it. Take it along."},
+            "finish_reason": "stop",
+        }
+    ],
+    "usage": {"prompt_tokens": 20, "completion_tokens": 12, "total_tokens": 32},
 })
 
 
 class Counting:
-    """Answers every request in JSON; ``/count`` tells how many there were before."""
+    """Answers every request with ``body`` after some seconds; ``/count`` tells how many there were before."""
 
-    def __init__(self) -> None:
+    def __init__(self, body: bytes = b'{"hello":"world"}', seconds: float = 0.0) -> None:
+        self._body = body
+        self._seconds = seconds
         self._count = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,20 +44,17 @@ class Counting:
             return
         self._count += 1
         await receive()
-        await _answer(send, b'{"hello":"world"}')
+        if self._seconds:
+            await asyncio.sleep(self._seconds)
+        await _answer(send, self._body)
 
 
-class Provider:
-    """Answers as a model provider does, after ``PROVIDER_SECONDS``."""
-
-    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        await receive()
-        await asyncio.sleep(PROVIDER_SECONDS)
-        await _answer(send, _COMPLETION)
-
-
-APPLICATIONS: dict[str, type[Counting | Provider]] = {"counting": Counting, "provider": Provider}
+APPLICATIONS: Mapping[str, Callable[[], Counting]] = {
+    "counting": Counting,
+    "provider": partial(Counting, _COMPLETION, PROVIDER_SECONDS),
+    "provider-0ms": partial(Counting, _COMPLETION),
+    "provider-50ms": partial(Counting, _COMPLETION, 0.05),
+}
 
 
 async def serve(app: Application, port: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from infra.local import ports
 from infra.local.functions_server import server
+from tests.shared.models.scripted_server import Received
+from tests.shared.models.strict_server import FORMATS
+from tests.shared.models.wire_format import Saying, WireFormat
 
 Mood = Literal["ok", "limited", "error", "hanging", "slow", "rubbish", "cut"]
 PROMPT_TOKENS, COMPLETION_TOKENS = 10, 20
@@ -25,7 +29,7 @@ SENTENCE = "Fresh bread keeps well when it is wrapped in cloth and kept out of t
 @dataclass
 class Provider:
     """
-    Speaks Chat Completions and writes down each call under its idempotency key.
+    Speaks the wire format that it is spoken to in, and writes down each call under its idempotency key.
 
     ``seconds`` is how long an answer takes. ``moods`` maps a word of the prompt to how calls that carry it are met, so
     many times; all others are met well.
@@ -50,16 +54,19 @@ class Provider:
 
     async def _respond(self, request: Request) -> Response:
         if request.method == "GET":
-            return JSONResponse({"data": []})
-        body, key = await request.json(), request.headers.get("idempotency-key", "")
+            return JSONResponse({"data": [], "models": []})
+        received = await _received(request)
+        speaking, key = _format(received.path), request.headers.get("idempotency-key", "")
+        if problem := speaking.problem(received):
+            return JSONResponse({"error": {"message": problem}}, 400)
         self.calls[key] += 1
-        word, mood = self._mood(orjson.dumps(body["messages"]).decode(), first=self.calls[key] == 1)
+        word, mood = self._mood(orjson.dumps(received.body).decode(), first=self.calls[key] == 1)
         if word:
             self.met[word].append(asyncio.get_running_loop().time())
         if mood == "ok":
             await asyncio.sleep(self.seconds)
             self.answered[key] += 1
-        return await _answer(mood, _completion(body))
+        return await _answer(mood, speaking, orjson.dumps(_completion(speaking, received)))
 
     def _mood(self, prompt: str, *, first: bool) -> tuple[str, Mood]:
         for word, mood in self.at_first.items():
@@ -86,16 +93,27 @@ async def running(provider: Provider) -> AsyncIterator[Provider]:
     await task
 
 
-async def _answer(mood: Mood, completion: bytes) -> Response:
+async def _received(request: Request) -> Received:
+    target = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    return Received(request.method, target, dict(request.headers), await request.json())
+
+
+def _format(path: str) -> WireFormat:
+    if path.endswith("/messages"):
+        return FORMATS["anthropic"]
+    return FORMATS["gemini" if "generateContent" in path else "openai"]
+
+
+async def _answer(mood: Mood, speaking: WireFormat, completion: bytes) -> Response:
     if mood == "limited":
-        return JSONResponse({"error": {"code": "rate"}}, 429, {"retry-after": str(RETRY_AFTER)})
+        return _limited(speaking)
     if mood == "error":
-        return JSONResponse({"error": {"code": "broken"}}, 500)
+        return JSONResponse(speaking.error(500), 500)
     if mood == "hanging":
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(3600)
     if mood == "rubbish":
-        return Response(b'{"choices": [{"mess', media_type="application/json")
+        return Response(completion[:20], media_type="application/json")
     if mood == "cut":
         headers = {"content-length": str(len(completion))}
         return StreamingResponse(_part(completion), headers=headers, media_type="application/json")
@@ -115,15 +133,25 @@ async def _dripping(completion: bytes) -> AsyncIterator[bytes]:
         await asyncio.sleep(1)
 
 
-def _completion(body: dict[str, Any]) -> bytes:
-    wanted = body.get("response_format")
-    text = SENTENCE * 8 if wanted is None else orjson.dumps(_outline(wanted["json_schema"]["schema"])).decode()
-    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
-    usage = {"prompt_tokens": PROMPT_TOKENS, "completion_tokens": COMPLETION_TOKENS}
-    return orjson.dumps({"id": "c", "model": body["model"], "choices": [choice], "usage": usage})
+def _limited(speaking: WireFormat) -> Response:
+    """Return a refusal that says when to come back, as Gemini does in its body and the others in a header."""
+    error, headers = speaking.error(429), {"retry-after": str(RETRY_AFTER)}
+    if speaking.name == "gemini":
+        detail = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": f"{RETRY_AFTER}s"}
+        error["error"]["details"], headers = [detail], {}
+    return JSONResponse(error, 429, headers)
+
+
+def _completion(speaking: WireFormat, received: Received) -> dict[str, Any]:
+    _, wanted = speaking.wanted(received)
+    text = SENTENCE * 8 if wanted is None else orjson.dumps(_outline(wanted)).decode()
+    said = Saying((text,), prompt_tokens=PROMPT_TOKENS, completion_tokens=COMPLETION_TOKENS)
+    return speaking.answer(said, speaking.model(received))
 
 
 def _outline(schema: dict[str, Any]) -> dict[str, Any]:
-    count = schema["properties"]["sections"]["minItems"]
+    wanted = schema["properties"]["sections"]
+    told = re.search(r"minItems: (\d+)", wanted.get("description", ""))
+    count = int(told[1]) if told else wanted["minItems"]
     sections = [{"heading": f"Part {n + 1}", "purpose": "Tell it.", "words": 60} for n in range(count)]
     return {"title": "Bread", "sections": sections}

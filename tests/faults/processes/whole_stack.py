@@ -144,8 +144,10 @@ async def with_two_workers(provider: Provider) -> AsyncIterator[tuple[Site, Swit
 def _settings(outside: Provider) -> dict[str, str]:
     return {
         "PRESSROOM_MODEL": "openai/test",
+        "PRESSROOM_PRICES": '{"openai/test": {"input": 0.15, "output": 0.6}}',
         "PRESSROOM_OPENAI_BASE_URL": outside.url,
-        "PRESSROOM_OPENAI_API_KEY": "none",
+        "PRESSROOM_PROVIDER_URLS": orjson.dumps({"anthropic": outside.url, "gemini": outside.url}).decode(),
+        **{f"PRESSROOM_{provider}_API_KEY": "none" for provider in ("OPENAI", "ANTHROPIC", "GEMINI")},
     }
 
 

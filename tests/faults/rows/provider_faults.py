@@ -1,4 +1,4 @@
-"""A provider that limits, fails, hangs, drips, answers rubbish or breaks off: told apart, borne by one job alone."""
+"""Providers that limit, fail, hang, drip, answer rubbish or break off: told apart, borne by one job alone."""
 
 import asyncio
 import itertools
@@ -40,17 +40,21 @@ CASES: Mapping[str, Case] = {
     "barley": Case("limited", FOR_EVER, "deadline_exceeded", {"timeout_seconds": DEADLINE}),
 }
 BRIEF = ("quince", "cherry", "juniper")
+MODELS = ("openai/test", "anthropic/claude-haiku-4-5", "gemini/gemini-2.5-flash")
 
 
 def run(options: Options) -> Outcome:
-    """Submit one job per case between bystanders."""
-    words = BRIEF if options.brief else tuple(CASES)
-    return asyncio.run(_run({word: CASES[word] for word in words}, options))
+    """Submit one job per case between bystanders, to a provider of each kind in turn; a brief run knows one kind."""
+    cases = {word: CASES[word] for word in (BRIEF if options.brief else CASES)}
+    outcomes = {model: asyncio.run(_run(model, cases, options)) for model in MODELS[: 1 if options.brief else None]}
+    figures = {name: figure for one in outcomes.values() for name, figure in one.figures.items()}
+    return Outcome(figures, [f"{model}: {story}" for model, one in outcomes.items() for story in one.failures])
 
 
-async def _run(cases: Mapping[str, Case], options: Options) -> Outcome:
+async def _run(model: str, cases: Mapping[str, Case], options: Options) -> Outcome:
     moods = {word: (case.mood, case.times) for word, case in cases.items()}
-    async with whole_stack.running(Provider(moods=moods), {"PRESSROOM_MODEL_TIMEOUT": str(PATIENCE)}) as found:
+    env = {"PRESSROOM_MODEL": model, "PRESSROOM_MODEL_TIMEOUT": str(PATIENCE)}
+    async with whole_stack.running(Provider(moods=moods), env) as found:
         troubled = {word: await _submit(found, word, number) for number, word in enumerate(cases)}
         bystanders = [await found.submit(1000 + number) for number in range(BYSTANDERS)]
         began = asyncio.get_running_loop().time()
@@ -65,12 +69,10 @@ async def _run(cases: Mapping[str, Case], options: Options) -> Outcome:
     pauses = [after - before for before, after in itertools.pairwise(waits)]
     if min(pauses) < RETRY_AFTER:
         failures.append(f"Retry-After of {RETRY_AFTER} s was not kept: {min(pauses):.1f} s")
-    figures = {
-        "cases": f"{len(cases)}",
-        "bystanders": f"{BYSTANDERS} done in {calm:.1f} s",
-        "pauses after Retry-After": f"≥ {min(pauses):.1f} s",
-    }
-    return Outcome(figures, failures)
+    told = (
+        f"{len(cases)} cases, {BYSTANDERS} others done in {calm:.1f} s, pauses after Retry-After ≥ {min(pauses):.1f} s"
+    )
+    return Outcome({model.partition("/")[0]: told}, failures)
 
 
 async def _submit(found: Site, word: str, number: int) -> str:

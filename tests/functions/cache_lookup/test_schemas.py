@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from functions.cache_lookup.schemas import MAX_TTL, LevelView, NewEntry, Question, Questions, usd
-from shared.cache.stats import LevelCounts
+from functions.cache_lookup.schemas import MAX_TTL, NewEntry, Question, Questions, usd
 
 QUESTION: dict[str, Any] = {"namespace": "tests", "request": {"a": 1}}
 ENTRY: dict[str, Any] = {**QUESTION, "value": None}
@@ -76,8 +75,3 @@ def test_cost_is_kept_in_billionths(given: Any, nano: int) -> None:
 
 def test_billionths_are_exact_dollars() -> None:
     assert usd(1_500_000_001) == Decimal("1.500000001")
-
-
-def test_level_shows_its_counts() -> None:
-    counts = LevelCounts(hits=1, misses=2, stores=3, stored_bytes=4)
-    assert LevelView.of(counts) == LevelView(hits=1, misses=2, stores=3, stored_bytes=4)

@@ -38,6 +38,7 @@ def schedule(**changes: Any) -> Schedule:
         "content": {"content_type": "social_post", "topic": "A garden tip"},
         "batch": None,
         "cleanup": None,
+        "warm": None,
         "next_at": "2026-03-02T08:00:00Z",
         "next_local": "2026-03-02T09:00:00+01:00",
         "last": None,

@@ -41,6 +41,11 @@ def test_a_clean_up_takes_a_tag_and_days() -> None:
     assert scheduled_work.target(work) == {"cleanup": {"older_than_days": 3, "tag": "a"}}
 
 
+def test_warming_takes_a_namespace_and_a_count() -> None:
+    assert scheduled_work.target(Work(warm="chat")) == {"warm": {"namespace": "chat"}}
+    assert scheduled_work.target(Work(warm="chat", top=5)) == {"warm": {"namespace": "chat", "top": 5}}
+
+
 def test_nothing_said_is_nothing_sent() -> None:
     assert scheduled_work.target(Work({"topic": None})) == {}
 
@@ -54,6 +59,10 @@ def test_nothing_said_is_nothing_sent() -> None:
         (Work(batch=file('{"a": 1}\nnonsense')), "Line 2 of folder/spring offers.jsonl is not JSON"),
         (Work(priority="high"), "--type"),
         (Work(older_than=3), "--cleanup"),
+        (Work(warm="chat", cleanup=True), "one thing"),
+        (Work(warm="chat", tags=("a",)), "no --tag"),
+        (Work(warm="chat", older_than=3), "--cleanup"),
+        (Work(top=3), "--warm"),
     ],
 )
 def test_what_does_not_go_together_is_told(work: Work, told: str) -> None:
@@ -69,6 +78,7 @@ def test_what_does_not_go_together_is_told(work: Work, told: str) -> None:
         (Work({"content_type": "email", "topic": "日本"}), "schedule"),
         (Work(batch=file("{}")), "spring-offers"),
         (Work(cleanup=True, tags=("a",)), "cleanup-a"),
+        (Work(warm="chat"), "warm-chat"),
     ],
 )
 def test_names_come_from_the_work(work: Work, name: str) -> None:

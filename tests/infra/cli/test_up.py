@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from infra.cli.main import app
 from infra.local import ports
+from shared import settings
 
 
 @pytest.fixture
@@ -21,6 +22,14 @@ def test_a_taken_port_is_told(taken: socket.socket) -> None:
     result = CliRunner().invoke(app, ["up", "--port", str(port)])
     assert result.exit_code == 1
     assert f"These ports are taken: {port} (gateway)" in result.stderr
+
+
+def test_broken_settings_of_models_are_told_before_anything_starts() -> None:
+    settings.load.cache_clear()
+    result = CliRunner().invoke(app, ["up"], env={"PRESSROOM_MODELS": '{"writer": ["acme/one"]}'})
+    assert result.exit_code == 1
+    assert "'PRESSROOM_MODELS.writer.chain.0' names no provider" in result.stderr
+    assert "Starting" not in result.stderr
 
 
 @pytest.mark.parametrize("port", ["80", "65535", "door"])

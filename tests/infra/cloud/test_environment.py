@@ -11,6 +11,11 @@ from shared.settings import Settings
 SettingsOf = Callable[..., StackSettings]
 CHOSEN = {
     "model": "openai/gpt-4o-mini",
+    "models": '{"writer": "openai/gpt-4o-mini"}',
+    "prices": '{"mine/*": {"input": 1}}',
+    "answerTokens": "1000",
+    "providerUrls": '{"mine": "https://mine.example.com/v1"}',
+    "embedders": "hashed,openai/text-embedding-3-small",
     "openaiBaseUrl": "https://models.example.com/v1",
     "cacheTtl": "60",
     "jobTtlDays": "7",
@@ -36,7 +41,9 @@ def test_settings_are_what_the_stack_says(
     assert found.worker_url == "https://task-worker-123456789012.europe-west1.run.app"
     assert found.invoker_account == "queue-invoker@pressroom-test.iam.gserviceaccount.com"
     assert (found.model, found.openai_base_url) == ("openai/gpt-4o-mini", "https://models.example.com/v1")
-    assert (found.cache_ttl, found.job_ttl_days) == (60, 7)
+    assert (found.models, found.prices) == (CHOSEN["models"], CHOSEN["prices"])
+    assert (found.embedders, found.provider_urls) == (CHOSEN["embedders"], CHOSEN["providerUrls"])
+    assert (found.answer_tokens, found.cache_ttl, found.job_ttl_days) == (1000, 60, 7)
     assert found.behind_iam is (function is functions.TASK_WORKER)
 
 
@@ -59,7 +66,7 @@ def test_what_is_not_chosen_has_the_default_of_the_code(
     found = read(variables, monkeypatch)
 
     assert variables.keys().isdisjoint({"PRESSROOM_MODEL", "PRESSROOM_CACHE_TTL", "PRESSROOM_LOG_LEVEL"})
-    for name in ("model", "openai_base_url", "cache_ttl", "job_ttl_days", "log_level"):
+    for name in environment.CHOICES:
         assert getattr(found, name) == getattr(plain, name)
 
 

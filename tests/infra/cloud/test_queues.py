@@ -42,8 +42,8 @@ def test_queue_does_what_the_manifest_says(graph: Graph, queue: Queue) -> None:
         "maxConcurrentDispatches": queue.max_concurrent_dispatches,
     }
     assert found.get("retryConfig") == {
-        "maxAttempts": 12,
-        "minBackoff": "0.500s",
+        "maxAttempts": queue.retry.max_attempts,
+        "minBackoff": {0.5: "0.500s", 5.0: "5s"}[queue.retry.min_backoff],
         "maxBackoff": "300s",
         "maxDoublings": 8,
     }
@@ -63,7 +63,9 @@ def test_queue_is_never_deleted_to_be_replaced(graph: Graph) -> None:
 
 def test_those_that_enqueue_may_create_tasks(graph: Graph) -> None:
     assert granted(graph, "roles/cloudtasks.enqueuer") == {
+        "cache-lookup": NAMES,
         "content-generation": NAMES,
+        "model-gateway": NAMES,
         "progress-tracking": NAMES,
         "task-worker": NAMES,
     }
@@ -86,5 +88,5 @@ def test_those_that_enqueue_act_as_the_invoker(graph: Graph) -> None:
 
     assert found == {
         ("roles/iam.serviceAccountUser", invoker, f"serviceAccount:{account}@pressroom-test.iam.gserviceaccount.com")
-        for account in ("content-generation", "progress-tracking", "task-worker")
+        for account in ("cache-lookup", "content-generation", "model-gateway", "progress-tracking", "task-worker")
     }

@@ -52,6 +52,8 @@ def test_keys_of_other_namespaces_are_left_alone(settings_of: Settings) -> None:
         ("domain", "localhost", "must be a host name"),
         ("requestsPerMinute", "9", "greater than or equal to 10"),
         ("model", "", "at least 1 character"),
+        ("embedders", "", "at least 1 character"),
+        ("answerTokens", "255", "greater than or equal to 256"),
         ("openaiBaseUrl", "http://api.openai.com/v1", "should match pattern"),
         ("secretVersions", '["openai-api-key"]', "is not <secret>:<number of a version>"),
         ("secretVersions", '["openai-api-key:latest"]', "is not <secret>:<number of a version>"),
@@ -85,6 +87,11 @@ def test_bad_provider_value_is_refused_by_its_key(key: str, text: str) -> None:
     [
         ({"monthlyBudget": "10"}, "pressroom: monthlyBudget needs billingAccount"),
         ({"backupDays": "7"}, "pressroom: backupDays needs guarded"),
+        ({"model": "acme/x"}, "pressroom: 'PRESSROOM_MODEL' names no provider in 'acme/x': .*"),
+        ({"models": '{"w": []}'}, r"pressroom: 'PRESSROOM_MODELS\.w\.chain' must have at least 1 items\."),
+        ({"prices": "{"}, "pressroom: PRESSROOM_PRICES is not valid: .*"),
+        ({"providerUrls": '{"mine": "x"}'}, r"pressroom: 'PRESSROOM_PROVIDER_URLS\.mine' must match .*"),
+        ({"embedders": "openai"}, "pressroom: 'PRESSROOM_EMBEDDERS' names no model: .*"),
     ],
 )
 def test_keys_that_need_another_say_which(settings_of: Settings, config: dict[str, str], complaint: str) -> None:

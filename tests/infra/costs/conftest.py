@@ -5,6 +5,7 @@ import pytest
 from infra.local.cloud_tasks import embedded as cloud_tasks
 from infra.local.firestore import embedded as firestore
 from infra.local.firestore.engine import Configuration
+from shared.cache import namespaces
 from tests.conftest import Api
 from tests.infra.costs.measuring import Lab, LeadingClock
 
@@ -34,8 +35,13 @@ def tasks_emulator() -> Iterator[cloud_tasks.Handle]:
 
 @pytest.fixture
 async def lab(
-    api: Api, firestore_emulator: firestore.Handle, tasks_emulator: cloud_tasks.Handle, clock: LeadingClock
+    api: Api,
+    firestore_emulator: firestore.Handle,
+    tasks_emulator: cloud_tasks.Handle,
+    clock: LeadingClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Lab:
+    monkeypatch.setattr(namespaces, "FRESH_SECONDS", 3600.0)  # on a slow machine nothing is read twice
     lab = Lab(api, firestore_emulator, tasks_emulator, clock)
     await lab.prepare()
     return lab

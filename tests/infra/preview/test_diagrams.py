@@ -8,7 +8,7 @@ from tests.infra.conftest import GraphOf
 
 def test_readme_has_the_system_of_prod(graph_of: GraphOf) -> None:
     """After a change that is meant, ``make golden`` draws the picture anew."""
-    text = (run.FOLDER.parent / "README.md").read_text("utf-8")
+    text = (run.FOLDER / "README.md").read_text("utf-8")
 
     assert diagrams.in_readme(text) == diagrams.for_readme(graph_of("prod", "apply"))
 

@@ -46,7 +46,7 @@ def test_queues_and_schedules_call_the_worker(graph_of: GraphOf) -> None:
     drawing = system_view.draw(graph_of("prod", "apply"))
 
     assert {edge.source for edge in drawing.edges if edge.target == WORKER and edge.label == "calls"} == {
-        "queue:jobs-high",
+        "queue:cache",
         "job:sweep",
     }
 

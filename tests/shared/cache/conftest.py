@@ -4,21 +4,23 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from infra.local.firestore.embedded import Handle
 from shared import ids
-from shared.cache.memory import MemoryLevel
-from shared.cache.repository import CacheRepository
+from shared.cache import assembly
+from shared.cache.assembly import Options
 from shared.cache.service import CacheService
-from shared.cache.shared_level import SharedLevel
+from shared.cache.stats import Stats
 from shared.firestore import client
 from shared.firestore.documents import Documents
 from tests.clocks import TurnableClock
 from tests.shared.cache.stalling_proxy import StallingProxy, stalling
 
 MEMORY_BYTES = 8_000_000
+OWN = frozenset({"own"})
 
 Connect = Callable[[str], AbstractAsyncContextManager[Documents]]
 
@@ -65,10 +67,18 @@ async def stalled(firestore_emulator: Handle, connect: Connect) -> AsyncIterator
         yield connected, proxy
 
 
-def cache_of(documents: Documents, clock: TurnableClock) -> CacheService:
-    """Return the cache of one process."""
-    shared = SharedLevel(CacheRepository(documents), clock, at_most=30)
-    return CacheService(MemoryLevel(MEMORY_BYTES, clock), shared, clock, timedelta(hours=1), frozenset({"own"}))
+def cache_of(documents: Documents, clock: TurnableClock, **options: Any) -> CacheService:
+    """Return the cache of one process; what it stores lives for an hour sharp."""
+    chosen: dict[str, Any] = {
+        "memory_bytes": MEMORY_BYTES,
+        "ttl": timedelta(hours=1),
+        "own": OWN,
+        "at_most": 30,
+        "rng": lambda: 0.5,
+        "pressure": lambda: 0.0,
+        **options,
+    }
+    return assembly.cache_service(documents, clock, Stats(OWN), Options(**chosen))
 
 
 @pytest.fixture

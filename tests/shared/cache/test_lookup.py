@@ -1,4 +1,6 @@
-from shared.cache.lookup import Lookup
+import pytest
+
+from shared.cache.lookup import MISSES, Absence, Lookup
 from tests.shared.cache.entries import entry
 
 
@@ -8,3 +10,8 @@ def test_look_with_an_entry_is_a_hit() -> None:
 
 def test_look_without_an_entry_is_a_miss() -> None:
     assert Lookup("miss: not stored").status == "miss"
+
+
+@pytest.mark.parametrize("absence", Absence)
+def test_every_absence_has_its_reason(absence: Absence) -> None:
+    assert (MISSES[absence].reason, MISSES[absence].status) == (f"miss: {absence.value}", "miss")

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.cache import memory
-from shared.cache.entry import CacheEntry
+from shared.cache.entry import CacheEntry, Slot
+from shared.cache.invalidation import Invalidations, Marker
 from shared.cache.lookup import Absence
 from shared.cache.memory import MemoryLevel
 from shared.cache.scope import Scope
@@ -23,6 +24,11 @@ SIZE = memory.size_of(entry())
 @pytest.fixture
 def level(clock: TurnableClock) -> MemoryLevel:
     return MemoryLevel(SIZE * 8, clock)
+
+
+@pytest.fixture
+def roomy(clock: TurnableClock) -> MemoryLevel:
+    return MemoryLevel(1_000_000, clock)
 
 
 def named(name: str, **fields: object) -> CacheEntry:
@@ -244,6 +250,98 @@ ACTIONS: dict[str, Callable[[MemoryLevel, Model, str, CacheEntry, int], None]] =
     "delete": _delete,
     "turn": _nothing,
 }
+
+
+LONG = b'{"body": "' + b"bread and butter " * 2000 + b'"}'
+
+
+def test_large_body_is_held_compressed(roomy: MemoryLevel) -> None:
+    made = entry(body=LONG)
+    roomy.put(made)
+    assert roomy.get(made.slot) == made
+    assert roomy.size < memory.size_of(made) // 4
+
+
+def test_invalidated_entry_is_dropped_on_sight(roomy: MemoryLevel, clock: TurnableClock) -> None:
+    made = entry(tags=("a",))
+    roomy.put(made)
+    others = Invalidations().with_mark(Marker("tag", "b"), clock.now(), "me")
+    assert roomy.get(made.slot, invalidations=others) is made
+    meant = others.with_mark(Marker("tag", "a"), clock.now(), "me")
+    assert roomy.get(made.slot, invalidations=meant) is Absence.INVALIDATED
+    assert roomy.get(made.slot) is Absence.NOT_STORED
+
+
+def test_entry_made_after_an_invalidation_stays(roomy: MemoryLevel, clock: TurnableClock) -> None:
+    meant = Invalidations().with_mark(Marker("tag", "a"), clock.now(), "me")
+    made = entry(tags=("a",), sequence=1)
+    roomy.put(made)
+    assert roomy.get(made.slot, invalidations=meant) is made
+
+
+def test_expired_entry_may_stand_in(roomy: MemoryLevel, clock: TurnableClock) -> None:
+    now = clock.now()
+    made = entry(expires_at=now + timedelta(seconds=10), kept_until=now + timedelta(seconds=20), tags=("a",))
+    roomy.put(made)
+    assert roomy.late(made.slot) is None
+    clock.turn(12)
+    assert roomy.get(made.slot) is Absence.EXPIRED
+    assert (roomy.kept(made.slot), roomy.late(made.slot)) == (made, 2)
+    meant = Invalidations().with_mark(Marker("tag", "a"), clock.now(), "me")
+    assert roomy.kept(made.slot, meant) is None
+
+
+def test_nothing_stands_in_for_ever(roomy: MemoryLevel, clock: TurnableClock) -> None:
+    now = clock.now()
+    made = entry(expires_at=now + timedelta(seconds=10), kept_until=now + timedelta(seconds=20))
+    roomy.put(made)
+    clock.turn(20)
+    assert (roomy.kept(made.slot), roomy.get(made.slot), len(roomy)) == (None, Absence.EXPIRED, 0)
+
+
+def test_stale_copy_is_confirmed_more_often(roomy: MemoryLevel, clock: TurnableClock) -> None:
+    made = entry(fresh_until=clock.now() + timedelta(seconds=10))
+    roomy.put(made)
+    clock.turn(9.9)
+    assert roomy.get(made.slot) is made
+    clock.turn(0.1)
+    assert roomy.get(made.slot) is Absence.UNCONFIRMED
+    roomy.put(made)
+    clock.turn(memory.STALE_SECONDS)
+    assert roomy.get(made.slot) is Absence.UNCONFIRMED
+
+
+def test_what_makes_room_is_told(clock: TurnableClock) -> None:
+    evicted: list[Slot] = []
+    level = MemoryLevel(SIZE * 8, clock, evicted=evicted.append)
+    for name in "abcdefghij":
+        level.put(named(name))
+    level.delete(named("c").slot)
+    assert evicted == [named("a").slot, named("b").slot]
+
+
+def test_short_memory_halves_the_level(clock: TurnableClock) -> None:
+    pressure = [0.95]
+    level = MemoryLevel(SIZE * 16, clock, lambda: pressure[0])
+    for name in "abcdefgh":
+        level.put(named(name))
+    clock.turn(memory.LOOK_SECONDS)
+    level.put(named("i"))
+    assert (level.limit, kept(level, "abcdefghi")) == (SIZE * 4, "efgh")
+    level.put(named("i"))
+    assert level.limit == SIZE * 4
+
+
+def test_level_grows_again_with_room(clock: TurnableClock) -> None:
+    pressure = [0.95]
+    level = MemoryLevel(SIZE * 16, clock, lambda: pressure[0])
+    limits = []
+    for used in (0.95, 0.95, 0.85, 0.5, 0.5, 0.5, 0.5, 0.5):
+        pressure[0] = used
+        clock.turn(memory.LOOK_SECONDS)
+        level.put(named("a"))
+        limits.append(level.limit // SIZE)
+    assert limits == [0, 0, 0, 1, 2, 4, 8, 16]
 
 
 OURS = ("*/shared/cache/*", "*test_memory.py", "*/dataclasses.py", "<string>")

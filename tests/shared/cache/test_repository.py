@@ -1,18 +1,21 @@
 import logging
 import random
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.cache import repository
+from shared.cache import entry_documents
+from shared.cache.entry import CacheEntry
+from shared.cache.listing import Position
 from shared.cache.repository import CacheRepository
-from shared.firestore import writes
+from shared.cache.scope import Scope
+from shared.firestore import queries, writes
 from shared.firestore.documents import Documents
 from shared.manifest import collections
-from tests.shared.cache.entries import KEY, NEIGHBOURS, entry, moved
+from tests.shared.cache.entries import NEIGHBOURS, entry, moved
 
-NOISE = random.Random(1).randbytes(repository.LARGEST_BODY + 1)
+NOISE = random.Random(1).randbytes(entry_documents.PART * 2 + 1)
+TOO_LARGE = random.Random(1).randbytes(entry_documents.LARGEST_BODY + 1)
 
 
 @pytest.fixture
@@ -32,11 +35,6 @@ async def test_neighbouring_slots_stay_apart(entries: CacheRepository, tenant: s
     made = entry(tenant)
     await entries.put(made)
     assert await entries.get(moved(made.slot, **change)) is None
-
-
-def test_borders_between_names_count() -> None:
-    one, other = entry("ab", namespace="c").slot, entry("a", namespace="bc").slot
-    assert repository.path(one) != repository.path(other)
 
 
 async def test_expired_entry_is_absent(entries: CacheRepository, tenant: str) -> None:
@@ -71,9 +69,8 @@ async def test_many_slots_are_read_at_once(entries: CacheRepository, tenant: str
     assert await entries.get_all([one.slot for one in made]) == {one.slot: one for one in made[:3]}
 
 
-async def test_no_document_holds_what_is_too_large(entries: CacheRepository, tenant: str) -> None:
-    made = entry(tenant, body=NOISE)
-    assert repository.writes_for(made) == ()
+async def test_what_is_too_large_is_not_stored(entries: CacheRepository, tenant: str) -> None:
+    made = entry(tenant, body=TOO_LARGE)
     assert not await entries.put(made)
     assert await entries.get(made.slot) is None
 
@@ -84,39 +81,87 @@ async def test_large_text_fits_once_compressed(entries: CacheRepository, tenant:
     assert await entries.get(made.slot) == made
 
 
+async def parts(documents: Documents, made: CacheEntry) -> list[str]:
+    query = queries.Query(collections.CACHE_PARTS.name, parent=entry_documents.path(made.slot))
+    return [document.path for document in await documents.query(query)]
+
+
+async def test_deleting_takes_the_parts_along(entries: CacheRepository, documents: Documents, tenant: str) -> None:
+    made = entry(tenant, body=NOISE)
+    await entries.put(made)
+    assert len(await parts(documents, made)) == 3
+    await entries.delete(made.slot)
+    assert await parts(documents, made) == []
+
+
+async def test_a_reader_never_mixes_two_bodies(entries: CacheRepository, documents: Documents, tenant: str) -> None:
+    first, second = (entry(tenant, body=random.Random(seed).randbytes(len(NOISE))) for seed in (1, 2))
+    await entries.put(first)
+    old = await documents.get(entry_documents.path(first.slot))
+    assert old
+    await entries.put(second)
+    found = await documents.get_all(entry_documents.part_paths(old))
+    assert entry_documents.read(old, first.slot, found) == first
+    assert await entries.get(first.slot) == second
+
+
+async def test_body_with_a_missing_part_counts_as_absent(
+    entries: CacheRepository, documents: Documents, tenant: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = entry(tenant, body=NOISE)
+    await entries.put(made)
+    await documents.commit([writes.delete((await parts(documents, made))[1])])
+    with caplog.at_level(logging.WARNING):
+        assert await entries.get(made.slot) is None
+    assert "cannot be read" in caplog.text
+
+
 async def test_entry_can_be_a_part_of_any_commit(documents: Documents, tenant: str) -> None:
-    made, other = entry(tenant), f"contents/{tenant}"
-    await documents.commit([writes.create(other, {"title": "x"}), *repository.writes_for(made)])
+    made, other = entry(tenant, body=NOISE), f"contents/{tenant}"
+    await documents.commit([writes.create(other, {"title": "x"}), *entry_documents.writes_for(made)])
     assert await CacheRepository(documents).get(made.slot) == made
     assert await documents.get(other) is not None
 
 
-@pytest.mark.parametrize("change", [{"encoding": "brotli"}, {"body": b"damaged", "encoding": "zlib"}])
-async def test_unreadable_document_counts_as_absent(
-    documents: Documents, tenant: str, caplog: pytest.LogCaptureFixture, change: dict[str, object]
-) -> None:
-    made = entry(tenant)
-    await documents.commit([replace(write, data={**write.data, **change}) for write in repository.writes_for(made)])
-    with caplog.at_level(logging.WARNING):
-        assert await CacheRepository(documents).get(made.slot) is None
-    assert "cannot be read" in caplog.text
+async def test_other_writes_come_along(entries: CacheRepository, documents: Documents, tenant: str) -> None:
+    made, other = entry(tenant), f"contents/{tenant}"
+    await entries.put(made, [writes.create(other, {"title": "x"})])
+    await entries.delete(made.slot, [writes.delete(other)])
+    assert await documents.get(other) is None
 
 
-async def test_document_of_another_form_counts_as_absent(documents: Documents, tenant: str) -> None:
-    made = entry(tenant)
-    await documents.commit([writes.replace(repository.path(made.slot), {"format": 2})])
-    assert await CacheRepository(documents).get(made.slot) is None
+async def test_many_are_stored_at_once(entries: CacheRepository, tenant: str) -> None:
+    bodies = [b"1", NOISE, TOO_LARGE, NOISE * 4, b"2"]
+    made = [entry(tenant, key=str(number) * 64, body=body) for number, body in enumerate(bodies)]
+    assert await entries.put_all(made) == [True, True, False, True, True]
+    found = await entries.get_all([one.slot for one in made])
+    assert found == {one.slot: one for one in made if one.body is not TOO_LARGE}
 
 
-def test_document_keeps_to_the_manifest() -> None:
-    (write,) = repository.writes_for(entry())
-    assert write.path.split("/")[0] == collections.CACHE_ENTRIES.name
-    assert write.data[collections.CACHE_ENTRIES.ttl_field or ""] == entry().expires_at
+async def test_storing_nothing_is_no_failure(entries: CacheRepository) -> None:
+    assert await entries.put_all([]) == []
 
 
-def test_document_name_tells_nothing() -> None:
-    path = repository.path(entry("acme").slot)
-    assert not any(word in path for word in ("acme", "tests", KEY))
+async def test_pages_go_from_the_youngest_on(entries: CacheRepository, tenant: str) -> None:
+    now = datetime.now(UTC)
+    for number in range(5):
+        tags = ("even",) if number % 2 == 0 else ()
+        made = entry(tenant, key=str(number) * 64, created_at=now + timedelta(seconds=number), tags=tags)
+        await entries.put(made)
+    scope = made.slot.scope
+    first = await entries.page(scope, limit=2)
+    rest = await entries.page(scope, after=Position(first[-1].data["created_at"], first[-1].path))
+    assert [document.data["key"][0] for document in (*first, *rest)] == list("43210")
+    assert [document.data["key"][0] for document in await entries.page(scope, "even")] == list("420")
+    assert (await entries.count(scope), await entries.count(scope, "even")) == (5, 3)
+    assert "body" not in first[0].data
+
+
+async def test_pages_hold_nothing_of_others(entries: CacheRepository, tenant: str) -> None:
+    made = entry(tenant, tags=("a",))
+    await entries.put(made)
+    for scope in (Scope(f"{tenant}-other", "tests"), Scope(tenant, "other")):
+        assert await entries.page(scope) == await entries.page(scope, "a") == []
 
 
 async def test_ping_is_answered(entries: CacheRepository) -> None:

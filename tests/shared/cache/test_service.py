@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 
 from shared import errors
-from shared.cache import memory, repository
+from shared.cache import entry_documents, memory, namespaces
+from shared.cache.counts import LevelCounts
 from shared.cache.entry import CacheEntry, Slot
+from shared.cache.invalidation import Marker
+from shared.cache.policy import Policy
 from shared.cache.scope import Scope
 from shared.cache.service import CacheService
-from shared.cache.stats import Counts, LevelCounts, NamespaceStats
 from shared.firestore.documents import Documents
 from shared.observability import metrics
 from tests.clocks import TurnableClock
+from tests.shared.cache.conftest import cache_of
 from tests.shared.cache.entries import KEY, NEIGHBOURS, moved
 from tests.shared.cache.stalling_proxy import StallingProxy
 
@@ -48,15 +51,34 @@ async def test_stored_entry_is_found_in_memory(cache: CacheService, slot: Slot, 
     assert await cache.store(entry) == ("memory", "shared")
     clock.turn(3)
     look = await cache.lookup(*slot)
-    assert look == ("hit-memory", "memory", entry, 3)
+    assert look[:4] == ("hit-memory", "memory", entry, 3)
+
+
+async def test_policy_is_at_hand_once_it_was_read(cache: CacheService, slot: Slot, clock: TurnableClock) -> None:
+    assert cache.policy_at_hand(slot.scope) is None
+    policy = await cache.policy(slot.scope)
+    assert cache.policy_at_hand(slot.scope) == policy
+    clock.turn(5)
+    assert cache.policy_at_hand(slot.scope) is None
 
 
 async def test_peek_sees_memory_alone(cache: CacheService, neighbour: CacheService, slot: Slot) -> None:
     entry = made(cache, slot)
     await cache.store(entry)
+    await cache.policy(slot.scope)
     look = cache.peek(*slot)
-    assert look == ("hit-memory", "memory", entry, 0)
+    assert look
+    assert look[:4] == ("hit-memory", "memory", entry, 0)
     assert neighbour.peek(*slot) is None
+
+
+async def test_peek_in_an_unread_namespace_sees_nothing(cache: CacheService, slot: Slot, clock: TurnableClock) -> None:
+    await cache.store(made(cache, slot))
+    assert cache.peek(*slot) is None
+    await cache.lookup(*slot)
+    assert cache.peek(*slot)
+    clock.turn(namespaces.FRESH_SECONDS)
+    assert cache.peek(*slot) is None
 
 
 async def test_shared_hit_fills_memory(cache: CacheService, neighbour: CacheService, slot: Slot) -> None:
@@ -176,8 +198,11 @@ async def test_get_of_nothing_is_not_found(
         await neighbour.get(*slot)
 
 
-async def test_large_entry_stays_in_memory(cache: CacheService, neighbour: CacheService, slot: Slot) -> None:
-    noise = random.Random(1).randbytes(repository.LARGEST_BODY + 1)
+async def test_large_entry_stays_in_memory(
+    documents: Documents, clock: TurnableClock, neighbour: CacheService, slot: Slot
+) -> None:
+    cache = cache_of(documents, clock, memory_bytes=100_000_000)
+    noise = random.Random(1).randbytes(entry_documents.LARGEST_BODY + 1)
     assert await cache.store(made(cache, slot, noise)) == ("memory",)
     assert cache.writes_for(made(cache, slot, noise)) == ()
     assert (await cache.lookup(*slot)).level == "memory"
@@ -240,15 +265,21 @@ async def test_slow_look_overwrites_no_newer_entry(
     slow, proxy = held_up
     if stored:
         await cache.store(made(cache, slot, b'"old"'))
+    proxy.flowing.set()
+    await slow.policy(slot.scope)
+    proxy.flowing.clear()
     slow.remember(made(slow, slot, b'"old"'))
     clock.turn(memory.CONFIRMED_SECONDS)
+    slow._ports.namespaces._keep(slow._ports.namespaces.last(slot.scope))
     looking = asyncio.create_task(slow.lookup(*slot))
     await asyncio.sleep(0)
     newer = made(slow, slot, b'"new"')
     slow.remember(newer)
     proxy.flowing.set()
     assert (await looking).reason == reason
-    assert slow.peek(*slot) == ("hit-memory", "memory", newer, 0)
+    look = slow.peek(*slot)
+    assert look
+    assert look.entry == newer
 
 
 async def test_stats_tell_what_happened(cache: CacheService, slot: Slot) -> None:
@@ -257,13 +288,11 @@ async def test_stats_tell_what_happened(cache: CacheService, slot: Slot) -> None
     await cache.store(entry)
     await cache.lookup(*slot)
     cache.peek(*slot)
-    counts = Counts(
-        memory=LevelCounts(hits=2, misses=1, stores=1, stored_bytes=6),
-        shared=LevelCounts(misses=1, stores=1, stored_bytes=6),
-        saved_cost_nano_usd=10,
-        saved_tokens=14,
-    )
-    assert cache.stats(slot.scope.tenant) == [NamespaceStats("tests", counts, 1, memory.size_of(entry))]
+    (told,) = cache.stats(slot.scope.tenant)
+    assert told.counts.memory == LevelCounts(hits=2, misses=1, stores=1, stored_bytes=6)
+    assert told.counts.shared == LevelCounts(misses=1, stores=1, stored_bytes=6)
+    assert (told.counts.saved_cost_nano_usd, told.counts.saved_tokens) == (10, 14)
+    assert (told.namespace, told.held_items, told.held_bytes) == ("tests", 1, memory.size_of(entry))
 
 
 async def test_stats_are_of_one_tenant(cache: CacheService, slot: Slot) -> None:
@@ -279,3 +308,40 @@ async def test_operations_are_timed(cache: CacheService, slot: Slot, operation: 
     await cache.store(made(cache, slot))
     await cache.delete(*slot)
     assert metrics.REGISTRY.get_sample_value(count, {"operation": operation}) == before + 1
+
+
+async def test_policy_is_set_and_remembers_by_whom(
+    cache: CacheService, neighbour: CacheService, slot: Slot, clock: TurnableClock
+) -> None:
+    changed = await cache.set_policy(slot.scope, Policy(ttl=5), "me")
+    assert (changed.changed_at, changed.changed_by) == (clock.now(), "me")
+    assert [await one.policy(slot.scope) for one in (cache, neighbour)] == [Policy(ttl=5)] * 2
+
+
+async def test_namespaces_are_set_own_and_used(cache: CacheService, tenant: str) -> None:
+    await cache.set_policy(Scope(tenant, "set"), Policy(), "me")
+    await cache.lookup(Scope(tenant, "used"), KEY)
+    assert [found.scope.namespace for found in await cache.namespaces(tenant)] == ["own", "set", "used"]
+
+
+async def test_sequence_counts_invalidations(cache: CacheService, slot: Slot) -> None:
+    numbers = [await cache.invalidate(slot.scope, Marker("tag", str(number)), "me") for number in range(3)]
+    assert (numbers, await cache.sequence(slot.scope)) == ([1, 2, 3], 3)
+
+
+async def test_entries_are_listed_from_the_youngest_on(cache: CacheService, slot: Slot, clock: TurnableClock) -> None:
+    for number in range(3):
+        clock.turn(1)
+        await cache.store(made(cache, slot._replace(key=str(number) * 64)))
+    first = await cache.entries(slot.scope, limit=2)
+    rest = await cache.entries(slot.scope, after=first[-1].position)
+    assert [found.entry.slot.key[0] for found in (*first, *rest)] == ["2", "1", "0"]
+    assert {found.state for found in first} == {"fresh"}
+
+
+async def test_invalidation_needs_firestore(alone: CacheService, slot: Slot) -> None:
+    calls = (alone.invalidate(slot.scope, Marker("all"), "me"), alone.entries(slot.scope), alone.namespaces("acme"))
+    for call in calls:
+        with pytest.raises(errors.StoreUnavailableError):
+            await call
+    assert await alone.policy(slot.scope) == Policy()

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 
 import pytest
@@ -60,6 +61,31 @@ async def test_rest_ends_after_its_time(dead: SharedLevel, clock: TurnableClock)
     assert clock.passed > asked_at
 
 
+async def test_rests_grow_while_nothing_answers(dead: SharedLevel, clock: TurnableClock) -> None:
+    rests = []
+    for _ in range(6):
+        await fails(dead)
+        rests.append((await fails(dead)).retry_after or 0)
+        clock.turn(rests[-1])
+    assert rests == pytest.approx([REST, 2 * REST, 4 * REST, 8 * REST, 8 * REST, 8 * REST])
+
+
+async def test_one_call_tries_again_before_others(
+    stalled: tuple[Documents, StallingProxy], clock: TurnableClock
+) -> None:
+    documents, proxy = stalled
+    level = SharedLevel(CacheRepository(documents), clock, at_most=PATIENCE, rest=REST)
+    await fails(level)
+    clock.turn(REST)
+    level._at_most = 30
+    trying = asyncio.create_task(level.ping())
+    await asyncio.sleep(0)
+    assert (await fails(level)).retry_after
+    proxy.flowing.set()
+    await trying
+    await level.ping()
+
+
 async def test_silence_has_a_limit_and_an_end(
     stalled: tuple[Documents, StallingProxy], clock: TurnableClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -69,7 +95,7 @@ async def test_silence_has_a_limit_and_an_end(
         for _ in range(2):
             with pytest.raises(errors.StoreUnavailableError):
                 await level.ping()
-            clock.turn(REST)
+            clock.turn(2 * REST)
         proxy.flowing.set()
         level._at_most = 30
         await level.ping()

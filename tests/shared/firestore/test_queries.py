@@ -1,7 +1,8 @@
 from google.cloud.firestore_v1.types import StructuredQuery
 
-from shared.firestore import queries
-from shared.firestore.queries import Cursor, Query, Reference
+from shared.firestore import queries, values
+from shared.firestore.queries import Cursor, Nearest, Query, Reference
+from shared.firestore.values import Vector
 
 ROOT = "projects/p/databases/(default)/documents"
 
@@ -52,3 +53,16 @@ def test_limit_and_fields_are_passed_on() -> None:
     found = message(Query("jobs", limit=5, fields=["__name__"]))
 
     assert (found.limit, [field.field_path for field in found.select.fields]) == (5, ["__name__"])
+
+
+def test_nearest_asks_for_a_vector_and_its_distance() -> None:
+    found = message(Query("notes", where=[("a", "==", 1)], nearest=Nearest("v", Vector((0.5, 1.0)), 3)))
+    search = found.find_nearest
+
+    assert (search.vector_field.field_path, search.limit, search.distance_measure.name) == ("v", 3, "COSINE")
+    assert search.distance_result_field == "distance"
+    assert StructuredQuery.pb(found).find_nearest.query_vector == values.encoded(Vector((0.5, 1.0)))
+
+
+def test_without_nearest_there_is_no_search() -> None:
+    assert not StructuredQuery.pb(message(Query("notes"))).HasField("find_nearest")

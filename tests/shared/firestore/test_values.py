@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from google.cloud.firestore_v1 import _helpers
+from google.cloud.firestore_v1 import _helpers, vector
 from google.cloud.firestore_v1.types import document as document_types
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,3 +46,16 @@ def test_tuples_become_arrays() -> None:
 def test_other_types_are_refused(value: Any) -> None:
     with pytest.raises(TypeError, match="cannot store"):
         values.encoded(value)
+
+
+@given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=5))
+def test_vectors_agree_with_the_client_library(numbers: list[float]) -> None:
+    ours = values.encoded(values.Vector(tuple(numbers)))
+
+    assert ours == document_types.Value.pb(_helpers.encode_value(vector.Vector(numbers)))
+    assert values.decode(ours) == values.Vector(tuple(numbers))
+
+
+@pytest.mark.parametrize("other", [[1.0, 2.0], {"value": [1.0]}, {"__type__": "other", "value": [1.0]}])
+def test_what_only_looks_like_a_vector_is_none(other: Any) -> None:
+    assert values.decode(values.encoded(other)) == other

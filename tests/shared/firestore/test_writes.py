@@ -1,4 +1,5 @@
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from shared.firestore import writes
 
@@ -30,6 +31,11 @@ def test_update_touches_named_fields_only() -> None:
 )
 def test_odd_names_are_quoted(segment: str, quoted: str) -> None:
     assert list(writes.to_message(writes.update("d/a", {segment: 1}), ROOT).update_mask.field_paths) == [quoted]
+
+
+def test_delete_may_require_a_version() -> None:
+    version = Timestamp(seconds=5)
+    assert writes.to_message(writes.delete("jobs/a", version), ROOT).current_document.update_time == version
 
 
 def test_delete_names_the_document() -> None:

@@ -192,3 +192,18 @@ def test_retry_and_handing_over_end_the_carrying(job: Job, delivery: Delivery, k
 
     assert transitions.retry(carried, delivery, 1, moment, None).job.carrier == ""
     assert transitions.advance(carried, delivery, kind, Done(), moment).job.carrier == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "deferred"),
+    [
+        (errors.ProviderRateLimitedError(retry_after=5), True),
+        (errors.ProviderHeldBackError(retry_after=5), True),
+        (errors.OverloadedError(retry_after=5), True),
+        (errors.ProviderRateLimitedError(), False),
+        (errors.ProviderUnavailableError(retry_after=5), False),
+        (errors.BudgetExceededError(retry_after=5), False),
+    ],
+)
+def test_wish_for_later_is_only_one_that_time_can_grant(error: errors.PressroomError, deferred: object) -> None:
+    assert transitions.is_deferral(error) is deferred

@@ -1,6 +1,7 @@
 """An HTTP server on the loopback whose answers a test writes byte by byte."""
 
 import asyncio
+import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,15 +23,22 @@ class Received:
 
 @dataclass
 class ScriptedServer:
-    """Gives its answers in turn, the last one again and again, and remembers what it was asked."""
+    """
+    Gives its answers in turn, the last one again and again, and remembers what it was asked.
+
+    It answers one request per connection unless it ``keeps`` them, with ``tls`` if it is given.
+    """
 
     answers: list[Sequence[Step]] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
+    keeps: bool = False
+    tls: ssl.SSLContext | None = None
+    connections: int = 0
     _server: asyncio.Server | None = None
     _serving: set["asyncio.Task[None] | None"] = field(default_factory=set)
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -44,8 +52,12 @@ class ScriptedServer:
 
     @property
     def url(self) -> str:
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/v1"
+
+    @property
+    def port(self) -> int:
         assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
+        return int(self._server.sockets[0].getsockname()[1])
 
     def script(self, method: str, path: str, body: Any) -> Sequence[Step]:  # noqa: ARG002  # servers that read it
         """Return the answer to a request; subclasses may look at what it asks."""
@@ -53,9 +65,12 @@ class ScriptedServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._serving.add(asyncio.current_task())
+        self.connections += 1
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await self._answer(reader, writer)
+                while self.keeps:
+                    await self._answer(reader, writer)
         finally:
             writer.close()
             with suppress(ConnectionError):
@@ -76,22 +91,24 @@ async def _read(reader: asyncio.StreamReader) -> Received:
     method, path, _ = head[0].split(" ")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
-    return Received(method, path, headers, orjson.loads(body) if body else None)
+    is_json = "json" in headers.get("content-type", "")
+    return Received(method, path, headers, orjson.loads(body) if is_json else body or None)
 
 
 def answer(body: Any, status: int = 200, **headers: str) -> list[Step]:
     """Return a whole answer with a length."""
     content = body if isinstance(body, bytes) else orjson.dumps(body)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = {**named, "content-length": str(len(content)), "connection": "close"}
+    lines = {"connection": "close", **named, "content-length": str(len(content))}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return [f"HTTP/1.1 {status} Status\r\n{head}\r\n".encode() + content]
 
 
-def chunked(*parts: Step, complete: bool = True) -> list[Step]:
+def chunked(*parts: Step, complete: bool = True, connection: str = "close") -> list[Step]:
     """Return an event stream sent in chunks; an incomplete one breaks off."""
     head = (
-        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
+        b"connection: %b\r\n\r\n" % connection.encode()
     )
     sent = [part if isinstance(part, float) else b"%x\r\n%b\r\n" % (len(part), part) for part in parts]
     return [head, *sent, *([b"0\r\n\r\n"] if complete else [])]
@@ -104,10 +121,13 @@ def completion(text: str | None = "Hello there.", **changes: Any) -> dict[str, A
     return {"model": "gpt-4o-mini", "choices": [{**choice, **changes}], "usage": usage}
 
 
-def events(*texts: str, finish_reason: str = "stop", done: bool = True) -> list[bytes]:
-    """Return the events of a streamed chat completion."""
-    parts: list[Any] = [{"choices": [{"delta": {"content": text}, "finish_reason": None}]} for text in texts]
-    parts.append({"choices": [{"delta": {}, "finish_reason": finish_reason}]})
+def events(
+    *texts: str, finish_reason: str = "stop", done: bool = True, parts: Sequence[dict[str, Any]] = ()
+) -> list[bytes]:
+    """Return the events of a streamed chat completion: of ``texts``, or of ``parts`` that a test has written."""
+    parts = list(parts) or [{"choices": [{"delta": {"content": text}, "finish_reason": None}]} for text in texts]
+    if texts:
+        parts.append({"choices": [{"delta": {}, "finish_reason": finish_reason}]})
     usage = {"prompt_tokens": 11, "completion_tokens": len(texts)}
     parts.append({"model": "gpt-4o-mini", "choices": [], "usage": usage})
     sent = [b"data: " + orjson.dumps(part) + b"\n\n" for part in parts]

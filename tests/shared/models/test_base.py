@@ -15,7 +15,18 @@ def imported_by(module: str) -> set[str]:
     return set(run.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["shared.models.base", "shared.models.catalog", "shared.models.openai_compatible"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "shared.models.base",
+        "shared.models.catalog",
+        "shared.models.openai_compatible",
+        "shared.models.openai_embeddings",
+        "shared.models.anthropic.model",
+        "shared.models.gemini.model",
+        "shared.models.gemini.embeddings",
+    ],
+)
 def test_importing_a_model_loads_nothing_heavy(module: str) -> None:
     assert not imported_by(module) & HEAVY
 

@@ -24,6 +24,13 @@ EXPECTED = {
     "model_calls_total": {"provider", "model", "outcome"},
     "model_call_duration_seconds": {"provider", "model"},
     "model_cost_usd_total": {"model"},
+    "model_breaker_open": {"model"},
+    "model_breaker_changes_total": {"model", "state"},
+    "model_calls_held_back_total": {"model"},
+    "model_fallbacks_total": {"model", "code"},
+    "model_hedges_total": {"winner"},
+    "budget_refusals_total": {"limit"},
+    "budget_commits_total": {"purpose"},
     "api_requests_total": {"function", "route", "method", "status"},
     "api_request_duration_seconds": {"function", "route"},
     "api_requests_active": {"function"},
@@ -35,6 +42,9 @@ EXPECTED = {
     "jobs_held_back_total": {"lane", "reason"},
     "jobs_waiting": {"lane"},
     "tenant_limits_reached_total": {"lane"},
+    "content_cache_coalesced_total": {"namespace"},
+    "content_cache_evictions_total": set(),
+    "content_cache_saved_usd_total": set(),
 }
 
 
@@ -98,3 +108,25 @@ def test_work_is_active_and_then_done(error: type[Exception] | None) -> None:
 def test_typical_times_fall_between_the_ends(histogram: object, seconds: float) -> None:
     bounds = histogram._upper_bounds  # type: ignore[attr-defined]  # the library shows it nowhere else
     assert bounds[0] < seconds < bounds[-2]
+
+
+def test_requests_are_counted_where_they_are_metered() -> None:
+    meter = metrics.RequestMeter("metered", "/v1/x", "GET", "200")
+    for seconds in (0.000_5, 0.003, 100.0):
+        meter.add(seconds)
+    told = exposed()
+
+    assert 'api_requests_total{function="metered",method="GET",route="/v1/x",status="200"} 3.0' in told
+    for bound, count in (("0.0005", "1.0"), ("0.0025", "1.0"), ("0.005", "2.0"), ("60.0", "2.0"), ("+Inf", "3.0")):
+        assert f'_seconds_bucket{{function="metered",le="{bound}",route="/v1/x"}} {count}' in told
+    assert 'api_request_duration_seconds_sum{function="metered",route="/v1/x"} 100.0035' in told
+
+
+def test_what_was_settled_is_not_counted_again() -> None:
+    meter = metrics.RequestMeter("settled", "/v1/x", "GET", "200")
+    meter.add(1.0)
+    metrics.settle()
+    metrics.settle()
+
+    labels = {"function": "settled", "route": "/v1/x", "method": "GET", "status": "200"}
+    assert metrics.REGISTRY.get_sample_value("api_requests_total", labels) == 1.0

@@ -95,6 +95,17 @@ async def test_hint_beyond_the_patience_is_left_to_the_caller(clock: ManualClock
     assert sum(clock.slept) == waited
 
 
+async def test_kinds_that_somebody_else_can_mend_are_given_up(clock: ManualClock) -> None:
+    handing_on = replace(POLICY, given_up=(errors.ProviderTimeoutError,))
+    work = Flaky(errors.ProviderUnavailableError(), errors.ProviderTimeoutError(), errors.ProviderTimeoutError())
+    with pytest.raises(errors.ProviderTimeoutError):
+        await retry.call(handing_on, work, clock=clock, rng=lambda: 0.0)
+    assert work.calls == 2
+    with pytest.raises(errors.ProviderTimeoutError):
+        await retry.call(handing_on, work, clock=clock, rng=lambda: 0.0)
+    assert work.calls == 3
+
+
 async def test_deadline_ends_the_tries_before_attempts_do(clock: ManualClock) -> None:
     flaky = Flaky(*[errors.ProviderUnavailableError() for _ in range(9)])
     with pytest.raises(errors.ProviderUnavailableError):

@@ -42,12 +42,19 @@ async def test_clean_up_becomes_a_job(services: Services) -> None:
     assert job.payload == {"older_than_days": 7, "tag": "spring", "statuses": ["succeeded", "failed", "cancelled"]}
 
 
+async def test_warming_becomes_a_job(services: Services) -> None:
+    job = await services.schedule_starter.start(schedule("warm", {"top": 5, "max_cost_usd": 1}), "key")
+    assert (job.type, job.priority, job.schedule) == ("cache_warming", "low", schedule("warm", {}).id)
+    assert (job.payload["namespace"], job.payload["top"], job.payload["most_nano_usd"]) == ("chat", 5, 1_000_000_000)
+
+
 @pytest.mark.parametrize(
     ("kind", "target", "changed"),
     [
         ("content", BRIEFS[0], BRIEFS[1]),
         ("batch", {"briefs": BRIEFS}, {"briefs": BRIEFS[:1]}),
         ("cleanup", {}, {"older_than_days": 9}),
+        ("warm", {}, {"top": 3}),
     ],
 )
 async def test_another_start_of_a_run_is_the_same_job(

@@ -3,7 +3,7 @@ from pydantic import ValidationError
 
 from shared.manifest import functions
 from shared.schedules import targets
-from shared.schedules.targets import BatchTarget, CleanupTarget, ContentTarget
+from shared.schedules.targets import BatchTarget, CleanupTarget, ContentTarget, WarmTarget
 from shared.tenants.api_keys import SCOPES
 
 BRIEF = {"content_type": "email", "topic": "Hours"}
@@ -38,6 +38,9 @@ def test_what_is_kept_reads_as_it_was(model: type[ContentTarget], given: dict[st
         (BatchTarget, {"briefs": [BRIEF] * 101}),
         (CleanupTarget, {"older_than_days": 0}),
         (CleanupTarget, {"statuses": ["running"]}),
+        (WarmTarget, {"namespace": "No Name"}),
+        (WarmTarget, {"top": 0}),
+        (WarmTarget, {"max_cost_usd": 0}),
     ],
 )
 def test_targets_that_break_a_rule_are_refused(model: type[ContentTarget], given: dict[str, object]) -> None:
@@ -47,4 +50,9 @@ def test_targets_that_break_a_rule_are_refused(model: type[ContentTarget], given
 
 def test_a_tick_can_start_every_target() -> None:
     assert functions.TASK_WORKER.enqueues
-    assert set(targets.BY_NAME) == {"content", "batch", "cleanup"}
+    assert set(targets.BY_NAME) == {"content", "batch", "cleanup", "warm"}
+
+
+@pytest.mark.parametrize(("given", "nano"), [({}, 0), ({"max_cost_usd": "0.25"}, 250_000_000)])
+def test_money_for_warming_is_in_billionths(given: dict[str, object], nano: int) -> None:
+    assert WarmTarget.model_validate(given).most_nano_usd == nano

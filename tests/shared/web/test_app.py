@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from shared import errors
 from shared.observability import metrics, origin, tracing
 from shared.settings import Settings
-from shared.web import auth
+from shared.web import auth, problems
 from shared.web.app import FunctionApp
+from shared.web.problems import Form
 from shared.web.requests import Call
 from shared.web.responses import Response
 from shared.web.routing import Route
@@ -37,6 +38,13 @@ def answering(result: object, path: str = "/v1/x", method: str = "GET", **fields
         return result
 
     return Route(method, path, handle, summary="A test", **fields)
+
+
+def counted(route: str, method: str, status: str) -> float:
+    """Return how many requests of a route have ended in a way."""
+    metrics.settle()
+    labels = {"function": "kit", "route": route, "method": method, "status": status}
+    return metrics.REGISTRY.get_sample_value("api_requests_total", labels) or 0.0
 
 
 async def hello(scope: Any, _receive: Any, send: Any) -> None:
@@ -273,20 +281,22 @@ async def test_counts_requests_by_route_and_status(serve: "Serve") -> None:
     client = serve(answering({}, "/v1/counted/{name}"))
     for path in ("/v1/counted/a", "/v1/counted/b", "/v1/countless"):
         await client.get(path)
-    assert metrics.REQUESTS.labels("kit", "/v1/counted/{name}", "GET", "200")._value.get() == 2
-    assert "countless" not in metrics.render()[0].decode()
+    told = metrics.render()[0].decode()
+    assert counted("/v1/counted/{name}", "GET", "200") == 2
+    assert "countless" not in told
 
 
 async def test_counts_what_is_going_on(serve: "Serve") -> None:
-    gauge = metrics.REQUESTS_ACTIVE.labels("kit")._value
+    def active() -> float | None:
+        return metrics.REGISTRY.get_sample_value("api_requests_active", {"function": "kit"})
 
-    async def handle(_call: Call[None], _services: object) -> float:
-        return gauge.get()
+    async def handle(_call: Call[None], _services: object) -> float | None:
+        return active()
 
     client = serve(Route("GET", "/v1/x", handle, summary="A test"), answering(RuntimeError("x"), "/v1/y"))
     assert (await client.get("/v1/x")).json() == 1
     await client.get("/v1/y")
-    assert gauge.get() == 0
+    assert active() == 0
 
 
 async def test_a_caller_who_leaves_is_not_answered(build: Build) -> None:
@@ -299,7 +309,7 @@ async def test_a_caller_who_leaves_is_not_answered(build: Build) -> None:
     app = build(answering({}, method="POST", body=Piece))
     headers = [(b"content-type", b"application/json")]
     await app({"type": "http", "method": "POST", "path": "/v1/x", "headers": headers}, receive, send)
-    assert metrics.REQUESTS.labels("kit", "/v1/x", "POST", "499")._value.get() >= 1
+    assert counted("/v1/x", "POST", "499") >= 1
 
 
 async def test_services_that_cannot_be_built_are_a_problem() -> None:
@@ -355,6 +365,49 @@ async def test_closes_its_services_once(build: Build) -> None:
     await app.aclose()
     await app.aclose()
     assert len(closed) == 1
+
+
+async def test_what_is_due_rides_on_requests_that_need_services(build: Build, gate: auth.Gate) -> None:
+    ridden: list[auth.Gate] = []
+
+    async def ride(found: auth.Gate) -> None:
+        ridden.append(found)
+
+    app = build(answering({}), answering({}, "/alive", needs_services=False)).riding(ride)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+        for path in ("/v1/x", "/alive", "/nowhere"):
+            await client.get(path)
+    assert ridden == [gate]
+
+
+async def test_what_is_due_is_looked_for_once_a_second(build: Build) -> None:
+    ridden: list[auth.Gate] = []
+
+    async def ride(found: auth.Gate) -> None:
+        ridden.append(found)
+
+    app = build(answering({})).riding(ride)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+        for _ in range(5):
+            await client.get("/v1/x")
+        assert len(ridden) == 1
+        app._rides_at = 0.0
+        await client.get("/v1/x")
+    assert len(ridden) == 2
+
+
+async def test_what_rides_along_keeps_nobody_waiting(build: Build) -> None:
+    sent: list[str] = []
+
+    async def ride(_: auth.Gate) -> None:
+        sent.append("ride")
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    app = build(answering({})).riding(ride)
+    await app({"type": "http", "method": "GET", "path": "/v1/x", "headers": []}, asyncio.Event().wait, send)
+    assert sent == ["http.response.start", "http.response.body", "ride"]
 
 
 async def test_finishing_waits_for_running_requests(build: Build) -> None:
@@ -434,3 +487,42 @@ async def test_function_on_its_own_keeps_its_imports_out_of_collections(serve: "
     await serve(answering({}), standalone=True).get("/v1/x")
     assert gc.get_freeze_count() > 0
     gc.unfreeze()
+
+
+def whispering(error: Exception, path: str, allow: str = "") -> Response:
+    return Response(f"{type(error).__name__} {path} {allow}".encode(), 418)
+
+
+FORM = Form("/v1/own", whispering, lambda _: 418, "Own", {})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("GET", "/v1/own/x", "RuntimeError /v1/own/x "),
+        ("GET", "/v1/own/nowhere", "NotFoundError /v1/own/nowhere "),
+        ("GET", "/v1/own", "NotFoundError /v1/own "),
+        ("PUT", "/v1/own/x", "MethodNotAllowedError /v1/own/x GET, HEAD, OPTIONS"),
+    ],
+)
+async def test_problems_have_the_form_of_their_part_of_the_api(
+    serve: "Serve", method: str, path: str, told: str
+) -> None:
+    client = serve(answering(RuntimeError("x"), "/v1/own/x", form=FORM))
+    response = await client.request(method, path)
+    assert (response.status_code, response.text) == (418, told)
+
+
+async def test_other_problems_keep_the_usual_form(serve: "Serve") -> None:
+    client = serve(answering({}, "/v1/own/x", form=FORM))
+    response = await client.get("/v1/owner")
+    assert (response.status_code, response.headers["content-type"]) == (404, problems.MEDIA_TYPE.decode())
+
+
+async def test_handlers_may_read_the_body_themselves(serve: "Serve") -> None:
+    async def handle(call: Call[Piece], _services: object) -> str:
+        return (await call.body()).decode()
+
+    route: Route[Any, Piece] = Route("POST", "/v1/x", handle, summary="A test", body=Piece, reads_body=True)
+    response = await serve(route).post("/v1/x", content=b"no JSON")
+    assert response.json() == "no JSON"

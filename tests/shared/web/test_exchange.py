@@ -58,4 +58,4 @@ async def test_passes_a_body_on_as_it_is() -> None:
 
 @pytest.mark.parametrize(("method", "label"), [("GET", "GET"), ("BREW", "other"), ("get", "other")])
 def test_counts_only_known_methods_by_name(method: str, label: str) -> None:
-    assert exchange(method=method).labels() == ("unmatched", label, "499")
+    assert exchange(method=method).outcome() == ("unmatched", label, 499)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from shared import errors
-from shared.web import auth, openapi, query
+from shared.web import auth, openapi, problems, query
 from shared.web.requests import Call
 from shared.web.responses import Page
 from shared.web.routing import Route
@@ -154,9 +154,18 @@ def test_describes_what_can_go_wrong() -> None:
 
 
 def test_problems_are_as_described() -> None:
-    from shared.web import problems
-
     problem = problems.document(errors.RateLimitedError(retry_after=3), "/v1")
     schema = DOCUMENT["components"]["schemas"]["Problem"]
     jsonschema.validate(problem, schema)
     assert problem.keys() <= schema["properties"].keys()
+
+
+def test_describes_problems_in_the_form_they_have() -> None:
+    form = problems.Form("/v1/own", problems.respond, lambda _: 418, "OwnError", {"type": "object"})
+    route: Route[Any, None] = Route("GET", "/v1/own/x", run, summary="Run", errors=(errors.NotFoundError,), form=form)
+    document = openapi.document({"own": [route]}, title="Own", version="1.0")
+    told = document["paths"]["/v1/own/x"]["get"]["responses"]
+
+    assert list(told) == ["200", "418", "default"]
+    assert told["418"]["content"] == {"application/json": {"schema": {"$ref": "#/components/schemas/OwnError"}}}
+    assert refs(document) <= {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}

@@ -121,3 +121,11 @@ def test_counts_what_it_tells() -> None:
     problems.respond(errors.InvalidStateError(), "/")
     problems.for_stream(errors.InvalidStateError(), "/")
     assert counted() == before + 2
+
+
+@pytest.mark.parametrize(
+    ("path", "covered"), [("/v1/own", True), ("/v1/own/x", True), ("/v1/owner", False), ("/v1", False)]
+)
+def test_a_form_covers_what_is_below_its_prefix(path: str, covered: bool) -> None:  # noqa: FBT001
+    form = problems.Form("/v1/own", problems.respond, lambda kind: kind.http_status, "Own", {})
+    assert form.covers(path) is covered

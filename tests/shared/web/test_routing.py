@@ -138,3 +138,16 @@ def test_refuses_two_names_for_one_place() -> None:
 def test_refuses_a_malformed_declaration(method: str, path: str) -> None:
     with pytest.raises(ValueError, match=r"method|slash|segment"):
         route(method, path)
+
+
+def test_aliases_lead_to_the_same_route() -> None:
+    table = Table([Route("GET", "/v1/models/{name}", handle, summary="A test", aliases=("/v1/models/{owner}/{name}",))])
+    found = [table.find(path) for path in ("/v1/models/a", "/v1/models/a/b")]
+
+    assert [place and place[1] for place in found] == [{"name": "a"}, {"owner": "a", "name": "b"}]
+    assert len({id(place[0].routes["GET"]) for place in found if place}) == 1
+
+
+def test_aliases_keep_the_rules_of_paths() -> None:
+    with pytest.raises(ValueError, match="slash"):
+        Route("GET", "/v1/x", handle, summary="A test", aliases=("v1/y",))

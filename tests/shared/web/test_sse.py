@@ -223,3 +223,9 @@ def test_refuses_an_id_that_is_none_of_ours(given: str) -> None:
     with pytest.raises(errors.InvalidFieldsError) as caught:
         sse.last_event_id(Headers([(b"last-event-id", given.encode())]))
     assert caught.value.errors[0].field == "Last-Event-ID"
+
+
+async def test_sends_headers_of_its_own_too(line: Line) -> None:
+    await line.carry(EventStream(counting(1), headers=[(b"x-own", b"1")]))
+    headers = dict(line.sent[0]["headers"])
+    assert (headers[b"x-own"], headers[b"content-type"]) == (b"1", b"text/event-stream; charset=utf-8")

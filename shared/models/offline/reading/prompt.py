@@ -13,8 +13,8 @@ _FORMAT_WISH = re.compile(r"\b(?:in|as|use|using|return|output)\s+(?:valid\s+)?(
 
 
 def read(messages: Iterable[Message]) -> Brief:
-    """Return the brief that ``messages`` hold; of two labels alike the later one counts."""
-    spoken = [message.content for message in messages if message.role != "assistant"]
+    """Return the brief that ``messages`` of system and user hold; of two labels alike the later one counts."""
+    spoken = [message.text for message in messages if message.role in {"system", "user"}]
     parted = blocks.separate("\n\n".join(spoken))
     labels = Labels()
     for line in parted.instructions.splitlines():

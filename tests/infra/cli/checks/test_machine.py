@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from infra.cli.checks import machine
+from shared.composition import model_settings
 from shared.settings import Settings
 
 
@@ -62,12 +63,27 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         ({}, "good", "offline: text is composed by rules"),
         ({"model": "openai/gpt-4o-mini"}, "bad", "openai/gpt-4o-mini has no key"),
         ({"model": "openai/gpt-4o-mini", "openai_api_key": "sk-secret"}, "good", "gpt-4o-mini at https://"),
-        ({"model": "openai/llama", "openai_base_url": "http://127.0.0.1:1/v1"}, "good", "llama at http://127"),
-        ({"model": "openai"}, "bad", "names no model"),
+        (
+            {
+                "model": "openai/llama",
+                "openai_base_url": "http://127.0.0.1:1/v1",
+                "prices": '{"openai/*": {"input": 1}}',
+            },
+            "good",
+            "llama at http://127",
+        ),
+        ({"model": "groq/llama"}, "bad", "groq/llama has no key for groq"),
+        ({"model": "litellm/mine"}, "bad", "no price is known for litellm/mine"),
+        ({"model": "azure/gpt-4o", "provider_keys": '{"azure": "k"}'}, "bad", "azure has no address"),
+        (
+            {"model": "w", "models": '{"w": ["ollama/llama3", "offline"]}'},
+            "good",
+            "ollama/llama3 > offline at http://127",
+        ),
     ],
 )
 def test_the_model_must_be_callable(fields: dict[str, Any], verdict: str, detail: str) -> None:
-    check = machine.model(Settings(**fields))
+    check = machine.model(model_settings.read(Settings(**fields)))
     assert check.verdict == verdict
     assert detail in check.detail
     assert "secret" not in check.detail + check.hint

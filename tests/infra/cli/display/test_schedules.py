@@ -78,6 +78,7 @@ def test_upcoming_runs_count_from_now() -> None:
         ({"overlap": "cancel_running"}, "  overlap   cancel running"),
         ({"content": None, "batch": {"briefs": [{}, {}]}}, "  starts    a batch of 2 pieces"),
         ({"content": None, "cleanup": {}}, "  starts    clean-up of jobs that ended over 7 days ago"),
+        ({"content": None, "warm": {}}, "  starts    a warm cache for the 20 keys used most in chat"),
         (
             {"content": None, "cleanup": {"tag": "a", "older_than_days": 2}},
             "  starts    clean-up of jobs with the tag a that ended over 2 days ago",

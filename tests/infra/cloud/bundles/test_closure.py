@@ -129,8 +129,8 @@ def test_archive_holds_no_infrastructure_and_no_tests(function: Function, archiv
 @pytest.mark.parametrize(
     ("name", "absent"),
     [
-        ("cache_lookup", {"shared/prompts", "shared/models", "shared/tasks", "shared/generation/stages"}),
-        ("prompt_optimization", {"shared/cache", "shared/jobs", "shared/models", "shared/tasks"}),
+        ("cache_lookup", {"shared/analytics", "shared/exports"}),
+        ("prompt_optimization", {"shared/cache/semantic", "shared/generation/stages", "shared/models", "shared/tasks"}),
     ],
 )
 def test_small_functions_carry_little(name: str, absent: set[str], archives: Mapping[str, Archive]) -> None:

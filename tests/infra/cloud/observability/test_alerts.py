@@ -18,6 +18,7 @@ EXPECTED = {
     "jobs-failed",
     "sweeps-missing",
     "tasks-revived",
+    "model-held-back",
     "store-contended",
     "store-denied",
     "index-missing",

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 
 import pytest
@@ -7,19 +8,22 @@ from infra.cloud.observability import log_metrics
 from infra.cloud.observability.log_metrics import LogMetric
 from shared import errors
 from shared.bootstrap import Services
+from shared.clock import SystemClock
 from shared.jobs.job import Job
 from shared.jobs.pipeline import Context, Inputs, JobType, Stage
 from shared.jobs.submissions import Submission
 from shared.manifest import functions, log_events, schedules
+from shared.models.breaking import Guard, NoNotices
 
 
 @pytest.mark.parametrize("counted", log_metrics.ALL, ids=lambda counted: counted.name)
-def test_filter_looks_at_one_service(counted: LogMetric) -> None:
+def test_filter_looks_at_services_that_are_there(counted: LogMetric) -> None:
     services = {names.dashed(function.name) for function in functions.ALL}
     terms = dict(term.split("=", 1) for term in counted.filter.split(" AND ") if "=" in term and "=~" not in term)
+    looked_at = terms["resource.labels.service_name"].strip("()").split(" OR ")
 
     assert terms["resource.type"] == '"cloud_run_revision"'
-    assert terms["resource.labels.service_name"].strip('"') in services
+    assert {one.strip('"') for one in looked_at} <= services
 
 
 def test_sweeps_are_requests_of_the_schedule() -> None:
@@ -47,6 +51,18 @@ async def test_failed_job_is_counted_with_all_its_labels(worker: Services, caplo
         "stage": "broken",
         "code": "provider_rejected",
     }
+
+
+async def test_model_that_is_held_back_is_counted(caplog: pytest.LogCaptureFixture) -> None:
+    guard = Guard("acme/one", clock=SystemClock(), notices=NoNotices())
+    for _ in range(5):
+        with contextlib.suppress(errors.ProviderUnavailableError):
+            async with guard.call():
+                raise errors.ProviderUnavailableError
+    (record,) = caplog.records
+
+    assert f'jsonPayload.message="{record.message}"' in log_metrics.MODELS_HELD_BACK.filter
+    assert labels(record, log_metrics.MODELS_HELD_BACK) == {"deployment": "acme/one"}
 
 
 def labels(record: logging.LogRecord, counted: LogMetric) -> dict[str, str]:

@@ -12,6 +12,7 @@ SERVICE = "gcp:cloudrunv2/serviceIamMember:ServiceIamMember"
 QUEUE = "gcp:cloudtasks/queueIamMember:QueueIamMember"
 ACCOUNT = "gcp:serviceaccount/iAMMember:IAMMember"
 WORKER = "serviceAccount:task-worker@pressroom-prod.iam.gserviceaccount.com"
+HEALTH = "serviceAccount:system-health@pressroom-prod.iam.gserviceaccount.com"
 INVOKER = "projects/pressroom-prod/serviceAccounts/queue-invoker@pressroom-prod.iam.gserviceaccount.com"
 
 
@@ -91,9 +92,7 @@ def test_account_key_is_found(good: Graph) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        add(
-            ACCOUNT, serviceAccountId=INVOKER, role=grants.ACTS_AS, member=WORKER.replace("task-worker", "cache-lookup")
-        ),
+        add(ACCOUNT, serviceAccountId=INVOKER, role=grants.ACTS_AS, member=HEALTH),
         add(ACCOUNT, serviceAccountId=INVOKER.replace("queue-invoker", "deployer"), role=grants.ACTS_AS, member=WORKER),
     ],
     ids=["no enqueuer", "another account"],

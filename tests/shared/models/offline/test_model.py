@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from shared import errors
 from shared.models import tokens
 from shared.models.base import CompletionRequest, Message
+from shared.models.offline.answering import NOTICE
 from shared.models.offline.faults import Fault
-from shared.models.offline.model import NOTICE, OfflineModel
+from shared.models.offline.model import OfflineModel
 from tests.shared.models.offline.aids import SOURCE, request
 from tests.shared.models.test_base import HEAVY, imported_by
 from tests.shared.resilience.manual_clock import ManualClock

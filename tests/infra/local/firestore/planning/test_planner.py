@@ -17,11 +17,13 @@ A, B = ("a", "==", 1), ("b", "==", 1)
 
 
 def query_of(definition: IndexDefinition, query: Build) -> Any:
-    """Return the query that ``definition`` is made for: all fields fixed but the last, which orders."""
+    """Return the query that ``definition`` is made for: all fields fixed but the last, which orders or is near."""
     *fixed, last = definition.fields
     filters = [(each.path, "contains" if each.mode == "CONTAINS" else "==", 1) for each in fixed]
     order = ("-" if last.mode == "DESCENDING" else "") + last.path
     group = definition.scope == "COLLECTION_GROUP"
+    if last.mode == "VECTOR":
+        return query(*filters, collection=definition.collection, vector=last.path, dimension=last.dimension)
     return query(*filters, order=(order,), collection=definition.collection, group=group)
 
 

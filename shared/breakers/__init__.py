@@ -1,0 +1,1 @@
+"""Deployments of models that are held back, as processes tell each other."""

@@ -1,0 +1,1 @@
+"""Models as clients of the OpenAI API know them, with the cache in front."""

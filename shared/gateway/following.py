@@ -1,0 +1,67 @@
+"""One caller of a streamed chat: writes the answer if it falls to them, and reads along whoever writes it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared import errors
+from shared.cache.question import Answer, Fresh
+from shared.gateway.relay import Relay, Writing
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """While streaming: a chunk as the OpenAI API writes it; ``leads`` says that this very call has it written."""
+
+    body: Body
+    leads: bool
+
+
+Step = Chunk | Answer
+
+
+class Follower:
+    """Reads the relay until the cache's answer is there."""
+
+    def __init__(self, relay: Relay[Body]) -> None:
+        self._relay = relay
+        self._leads = False
+
+    async def lead(self, write: Callable[[Callable[[Body], None]], Awaitable[Fresh]]) -> Fresh:
+        """Have the answer written where everybody can read along."""
+        self._leads = True
+        writing = self._relay.begin()
+        try:
+            fresh = await write(writing.add)
+        except BaseException as error:
+            self._relay.end(writing, error if isinstance(error, Exception) else errors.ProviderUnavailableError())
+            raise
+        self._relay.end(writing)
+        return fresh
+
+    async def follow(self, asking: Coroutine[Any, Any, Answer]) -> AsyncGenerator[Step, None]:
+        """Yield what is being written, then the answer; leaving it early leaves the answer to the others."""
+        task = asyncio.create_task(asking)
+        try:
+            writing = await self._next(task)
+            while writing is not None and not await writing.begins():
+                writing = await self._next(task)
+            if writing is not None:
+                async for chunk in writing.read():
+                    yield Chunk(chunk, self._leads)
+            yield await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _next(self, task: "asyncio.Task[Answer]") -> Writing[Body] | None:
+        """Return what is being written, once something is; None when there is an answer already."""
+        begun = asyncio.create_task(self._relay.begun())
+        try:
+            await asyncio.wait({task, begun}, return_when=asyncio.FIRST_COMPLETED)
+            return begun.result() if begun.done() and not begun.cancelled() else None
+        finally:
+            begun.cancel()
