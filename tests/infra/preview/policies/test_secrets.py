@@ -76,7 +76,7 @@ def test_value_in_the_deployments_state_is_found(good: Graph) -> None:
     "change",
     [
         without("gcp:secretmanager/secretIamMember:SecretIamMember", "openai-api-key-task-worker"),
-        put(kinds.SECRET, "secretId", "renamed"),
+        put(kinds.SECRET, "secretId", "renamed", name="openai-api-key"),
     ],
     ids=["not granted", "not there"],
 )
