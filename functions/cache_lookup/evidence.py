@@ -1,6 +1,7 @@
 """Semantic matching as people see it: its evidence, where answers came from, and what is right and wrong."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
 from functions.cache_lookup.evidence_schemas import (
     ComparisonView,
@@ -18,7 +19,12 @@ from shared.cache.scope import Scope
 from shared.web.requests import Call
 from shared.web.routing import Route
 
+if TYPE_CHECKING:
+    from shared.cache.semantic.judging import Judged, Verdict
+
 READ, WRITE = "cache:read", "cache:write"
+
+Judge = Callable[[Slot, "Verdict", str], Awaitable["Judged"]]
 
 
 async def show(call: Call[None], services: Services) -> EvidenceView:
@@ -41,26 +47,26 @@ async def source(call: Call[None], services: Services) -> SourceView:
 
 async def confirm_answer(call: Call[None], services: Services) -> JudgedView:
     """Say that a question was rightly given the answer of another one."""
-    judged = await services.cache_judging.judge_answer(_slot(call), "confirmed", call.principal.key_id)
-    return JudgedView.of(judged)
+    return await _judged(call, services.cache_judging.judge_answer, "confirmed")
 
 
 async def reject_answer(call: Call[None], services: Services) -> JudgedView:
     """Say that a question was wrongly given the answer of another one; that answer is given to no other again."""
-    judged = await services.cache_judging.judge_answer(_slot(call), "rejected", call.principal.key_id)
-    return JudgedView.of(judged)
+    return await _judged(call, services.cache_judging.judge_answer, "rejected")
 
 
 async def confirm_entry(call: Call[None], services: Services) -> JudgedView:
     """Say that an entry is right, and so was every answer that it gave to other questions."""
-    judged = await services.cache_judging.judge_entry(_slot(call), "confirmed", call.principal.key_id)
-    return JudgedView.of(judged)
+    return await _judged(call, services.cache_judging.judge_entry, "confirmed")
 
 
 async def reject_entry(call: Call[None], services: Services) -> JudgedView:
     """Say that an entry is wrong, and so was every answer that it gave to other questions; it is deleted."""
-    judged = await services.cache_judging.judge_entry(_slot(call), "rejected", call.principal.key_id)
-    return JudgedView.of(judged)
+    return await _judged(call, services.cache_judging.judge_entry, "rejected")
+
+
+async def _judged(call: Call[None], judge: Judge, verdict: "Verdict") -> JudgedView:
+    return JudgedView.of(await judge(_slot(call), verdict, call.principal.key_id))
 
 
 def _scope(call: Call[Any]) -> Scope:

@@ -66,7 +66,7 @@ class PolicyBody(BaseModel):
         return cls.model_validate(policy, from_attributes=True)
 
 
-class EvidenceView(BaseModel):
+class AdaptiveView(BaseModel):
     """What an adaptive TTL rests on; old hits count less, half after a day."""
 
     hits: float
@@ -78,7 +78,7 @@ class EvidenceView(BaseModel):
     reason: str
 
     @classmethod
-    def of(cls, evidence: Evidence) -> "EvidenceView":
+    def of(cls, evidence: Evidence) -> "AdaptiveView":
         """Return the public form of ``evidence``."""
         hits = evidence.hits
         return cls(
@@ -108,7 +108,7 @@ class NamespaceView(BaseModel):
     own: bool = Field(description="Whether the product itself keeps it; callers cannot store entries there.")
     policy: PolicyBody
     ttl: float = Field(description="Seconds that a new answer is fresh, give or take a twentieth.")
-    adaptive: EvidenceView | None
+    adaptive: AdaptiveView | None
     sequence: int = Field(description="How often something in it was invalidated.")
     marks: list[MarkView] = Field(description="Invalidations that still count, the last one first; at most 100.")
     updated_at: datetime | None
@@ -123,7 +123,7 @@ class NamespaceView(BaseModel):
             own=own,
             policy=PolicyBody.of(kept.policy),
             ttl=ttl.total_seconds(),
-            adaptive=EvidenceView.of(kept.evidence) if kept.policy.adapts else None,
+            adaptive=AdaptiveView.of(kept.evidence) if kept.policy.adapts else None,
             sequence=kept.invalidations.sequence,
             marks=[MarkView(what=str(one.marker), number=one.number, at=one.at, by=one.by) for one in marks],
             updated_at=kept.changed_at,

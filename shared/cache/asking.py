@@ -15,7 +15,7 @@ from shared.cache.question import Answer, Control, Make, Question
 from shared.cache.refreshing import Refreshing
 from shared.cache.stats import Stats, Tally
 
-_Key = tuple[Slot, Control, int]
+Flight = tuple[Slot, Control, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Asker:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._flights: Flights[_Key, Outcome] = Flights()
+        self._flights: Flights[Flight, Outcome] = Flights()
 
     async def ask(self, question: Question, make: Make) -> Answer:
         """Return the stored answer, or what ``make`` makes; raises what that raises."""
@@ -49,7 +49,7 @@ class Asker:
             return await self._found(Outcome(look), tally)
         await self._parts.namespaces.read(slot.scope)
         try:
-            outcome, led = await self._flights.join(self._key(question), partial(self._work, question, make))
+            outcome, led = await self._flights.join(self.flight(question), partial(self._work, question, make))
         except Exception:
             tally.failed()
             raise
@@ -59,8 +59,8 @@ class Asker:
             return Answer(outcome.fresh.body, "miss", outcome.look.reason + outcome.why_not, fresh=outcome.fresh)
         return _coalesced(outcome, tally)
 
-    def _key(self, question: Question) -> _Key:
-        """Return what a flight is for: nobody is given an answer that was begun before an invalidation known here."""
+    def flight(self, question: Question) -> Flight:
+        """Return what is made but once: nobody is given what was begun before an invalidation that is known here."""
         invalidations = self._parts.namespaces.last(question.slot.scope).invalidations
         last = invalidations.last_for(question.slot, question.name, question.tags) if invalidations.newest else 0
         return (question.slot, question.control, last)

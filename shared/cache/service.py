@@ -9,7 +9,7 @@ from typing import Unpack
 
 from shared import errors
 from shared.cache import entry_documents
-from shared.cache.asking import Asker
+from shared.cache.asking import Asker, Flight
 from shared.cache.entry import CacheEntry, Made, Slot
 from shared.cache.invalidation import Marker
 from shared.cache.keeping import Keeper
@@ -66,6 +66,10 @@ class CacheService:
         """
         with _timed("ask"):
             return await self._ports.asker.ask(question, make)
+
+    def flight(self, question: Question) -> Flight:
+        """Return what those who ``ask`` the same at this moment have in common."""
+        return self._ports.asker.flight(question)
 
     def peek(self, scope: Scope, key: str) -> Lookup | None:
         """Return what memory has, without waiting; a look in vain counts as none, for ``lookup`` follows it."""

@@ -74,7 +74,7 @@ class ChatService:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._relays: Relays[Body] = Relays()
+        self._relays: Relays[Body, Fresh] = Relays()
 
     def order(self, account: Account, request: ChatRequest, wish: Wish = USUAL) -> Order:
         """Return ``request`` as it will be answered; raises InvalidFieldsError and UnknownModelError."""
@@ -135,7 +135,7 @@ class ChatService:
             return
         question = await self.admitted(order)
         alone = bool(question.control.bypass) or not question.control.reads
-        with self._relays.joined(object() if alone else question.slot) as relay:
+        with self._relays.joined(object() if alone else self._ports.cache.flight(question)) as relay:
             follower = Follower(relay)
             make = functools.partial(self._write, order, follower)
             async with aclosing(follower.follow(self._ports.cache.ask(question, make))) as steps:

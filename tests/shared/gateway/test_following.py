@@ -45,7 +45,7 @@ async def test_whoever_has_it_written_reads_along() -> None:
 
 
 async def test_others_read_what_somebody_has_written() -> None:
-    relay: Relay[Body] = Relay()
+    relay: Relay[Body, Fresh] = Relay()
     writing = asyncio.create_task(Follower(relay).lead(write))
 
     async def asking() -> Answer:
@@ -108,3 +108,23 @@ async def test_whoever_leaves_asks_no_more() -> None:
     await steps.aclose()
 
     assert gone.is_set()
+
+
+async def test_whoever_takes_over_what_they_read_has_nothing_written_again() -> None:
+    relay: Relay[Body, Fresh] = Relay()
+    asked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    follower = Follower(relay)
+
+    async def asking() -> Answer:
+        await asked
+        return Answer(b"{}", "miss", "miss: not stored", fresh=await follower.lead(fail))
+
+    with relay.held():
+        leader = asyncio.create_task(Follower(relay).lead(write))
+        steps = follower.follow(asking())
+        assert await anext(steps) == Chunk({"n": 0}, leads=False)
+        leader.cancel()
+        asked.set_result(None)
+        rest = [step async for step in steps]
+
+    assert rest == [Chunk({"n": 1}, leads=False), Chunk({"n": 2}, leads=False), ANSWER]
