@@ -18,7 +18,8 @@ from shared.cache.invalidation import Marker
 from shared.cache.scope import Scope
 from shared.cache.service import CacheService
 from shared.generation.content import CACHE_NAMESPACE
-from tests.bench import firestore_operations, product
+from tests import google_client
+from tests.bench import product
 from tests.bench.plan import BenchError, Plan
 from tests.bench.rows import Bar, Baseline, Row, Samples, percentile
 
@@ -58,7 +59,7 @@ def _services(host: str) -> tuple[Services, firestore.AsyncClient]:
     services = Services(settings.load())
     services.cache.stats("bench")
     del os.environ["FIRESTORE_EMULATOR_HOST"]
-    return services, firestore_operations.client(host)
+    return services, google_client.of(host, "bench")
 
 
 async def _hits(plan: Plan, cache: CacheService) -> list[Row]:

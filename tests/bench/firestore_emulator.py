@@ -11,6 +11,7 @@ from pathlib import Path
 from google.cloud import firestore
 
 from infra.local import ports
+from tests import google_client
 from tests.bench import children, google_emulator, machine
 from tests.bench import firestore_operations as operations
 from tests.bench.children import Child
@@ -78,7 +79,7 @@ async def _started(name: str, folder: Path) -> AsyncIterator[tuple[Child, firest
     port = children.free_port()
     async with children.running(name, _command(name, port, folder), port, folder / "firestore.log") as child:
         await child.listening()
-        db = operations.client(f"{ports.HOST}:{port}")
+        db = google_client.of(f"{ports.HOST}:{port}", "bench")
         await db.collection("jobs").document("first").get()
         try:
             yield child, db

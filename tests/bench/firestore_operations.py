@@ -1,7 +1,6 @@
 """What is asked of a Firestore emulator, by Google's own client."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,15 +18,6 @@ _CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 _STAGES = ("plan", "retrieve", "draft", "assemble", "score", "finish")
 
 Operation = Callable[[firestore.AsyncClient, int], Awaitable[Any]]
-
-
-def client(host: str) -> firestore.AsyncClient:
-    """Return a client of the emulator at ``host``."""
-    os.environ["FIRESTORE_EMULATOR_HOST"] = host
-    try:
-        return firestore.AsyncClient(project="bench")
-    finally:
-        del os.environ["FIRESTORE_EMULATOR_HOST"]
 
 
 def job(number: int) -> dict[str, Any]:

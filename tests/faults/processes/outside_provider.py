@@ -5,7 +5,7 @@ import contextlib
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -32,7 +32,7 @@ class Provider:
     Speaks the wire format that it is spoken to in, and writes down each call under its idempotency key.
 
     ``seconds`` is how long an answer takes. ``moods`` maps a word of the prompt to how calls that carry it are met, so
-    many times; all others are met well.
+    many times; all others are met well. ``says`` answers the last thing that was said.
     """
 
     seconds: float = 0.02
@@ -41,6 +41,7 @@ class Provider:
     moods: dict[str, tuple[Mood, int]] = field(default_factory=dict)
     at_first: dict[str, Mood] = field(default_factory=dict)
     met: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    says: Callable[[str], str] = lambda _: SENTENCE * 8
     url: str = ""
 
     def keys_of(self, job: str) -> list[str]:
@@ -66,7 +67,13 @@ class Provider:
         if mood == "ok":
             await asyncio.sleep(self.seconds)
             self.answered[key] += 1
-        return await _answer(mood, speaking, orjson.dumps(_completion(speaking, received)))
+        return await _answer(mood, speaking, orjson.dumps(self._completion(speaking, received)))
+
+    def _completion(self, speaking: WireFormat, received: Received) -> dict[str, Any]:
+        _, wanted = speaking.wanted(received)
+        text = self.says(_prompt(received.body)) if wanted is None else orjson.dumps(_outline(wanted)).decode()
+        said = Saying((text,), prompt_tokens=PROMPT_TOKENS, completion_tokens=COMPLETION_TOKENS)
+        return speaking.answer(said, speaking.model(received))
 
     def _mood(self, prompt: str, *, first: bool) -> tuple[str, Mood]:
         for word, mood in self.at_first.items():
@@ -142,11 +149,9 @@ def _limited(speaking: WireFormat) -> Response:
     return JSONResponse(error, 429, headers)
 
 
-def _completion(speaking: WireFormat, received: Received) -> dict[str, Any]:
-    _, wanted = speaking.wanted(received)
-    text = SENTENCE * 8 if wanted is None else orjson.dumps(_outline(wanted)).decode()
-    said = Saying((text,), prompt_tokens=PROMPT_TOKENS, completion_tokens=COMPLETION_TOKENS)
-    return speaking.answer(said, speaking.model(received))
+def _prompt(body: dict[str, Any]) -> str:
+    """Return what was said last, in the wire format of OpenAI; empty in another one."""
+    return str(body["messages"][-1]["content"]) if "messages" in body else ""
 
 
 def _outline(schema: dict[str, Any]) -> dict[str, Any]:
