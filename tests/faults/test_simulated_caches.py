@@ -38,7 +38,7 @@ async def _taken(*_: Any) -> object:
 
 BROKEN: dict[str, tuple[Any, str, Any, str, Rates]] = {
     "invalidations do not count": (Invalidations, "cover", _never, "invalidated", caches.CALM),
-    "a question joins an older flight": (Asker, "_key", _plain_key, "invalidated", caches.CALM),
+    "a question joins an older flight": (Asker, "flight", _plain_key, "invalidated", caches.CALM),
     "slots are not compared": (entry_documents, "_check_slot", _never, "foreign", caches.ROUGH),
     "faults of the store are raised": (SharedLevel, "ask", _mistold, "raised", caches.ROUGH),
 }
