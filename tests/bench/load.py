@@ -15,6 +15,7 @@ from tests.bench.rows import percentile
 
 WARM_UP = 0.5
 _PATIENCE = 60.0
+_GLANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,19 @@ class Load:
 
 
 async def for_seconds(target: Target, connections: int, seconds: float, warm_up: float = WARM_UP) -> Load:
-    """Ask for some seconds, after a warm-up."""
+    """Ask for some seconds after a warm-up, or longer, until there are as many answers as connections."""
     fleet = await _connected(target, connections)
+
+    async def long_enough() -> None:
+        await asyncio.sleep(seconds)
+        until = time.perf_counter() + _PATIENCE
+        while len(fleet.latencies) < connections and not fleet.wrong and time.perf_counter() < until:
+            await asyncio.sleep(_GLANCE)
+
     try:
         fleet.begin()
         await asyncio.sleep(warm_up)
-        return await _measured(fleet, lambda: asyncio.sleep(seconds))
+        return await _measured(fleet, long_enough)
     finally:
         fleet.close()
 
