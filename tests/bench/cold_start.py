@@ -56,10 +56,12 @@ def _requests(running: Product, state: Path) -> dict[str, bytes]:
     """Return what each function is asked first; each needs Firestore, but that of the bare one."""
     headers = running.headers
     wanted = orjson.dumps({"namespace": "bench", "request": "absent"})
+    chat = orjson.dumps({"model": "offline", "messages": [{"role": "user", "content": "Say hello."}]})
     known = {
         functions.CONTENT_GENERATION.name: briefs.request(headers),
         functions.PROMPT_OPTIMIZATION.name: children.get("/v1/prompts", headers),
         functions.CACHE_LOOKUP.name: children.request("POST", "/v1/cache/lookup", headers, wanted),
+        functions.MODEL_GATEWAY.name: children.request("POST", "/v1/openai/chat/completions", headers, chat),
         functions.PROGRESS_TRACKING.name: children.get("/v1/jobs", headers),
         functions.SYSTEM_HEALTH.name: children.get("/health"),
         functions.TASK_WORKER.name: _stage_request(running, state),
