@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from infra.cloud.bundles import archive
 from infra.local import stack
 from infra.local.cloud_tasks import emulator as cloud_tasks
 from infra.local.cloud_tasks.clocks import AdjustableClock
@@ -93,7 +94,7 @@ async def _write_a_piece(running: Product) -> None:
 
 
 async def _start(name: str, request: bytes, env: Mapping[str, str], folder: Path) -> _Start:
-    source = children.HELLO if name == _BARE else children.ROOT / "functions" / name / "main.py"
+    source = children.HELLO if name == _BARE else _entry_point(name, folder)
     port = children.free_port()
     command = children.framework("hello" if name == _BARE else name, source, port)
     async with children.running(name, command, port, folder / "function.log", env) as child:
@@ -105,6 +106,12 @@ async def _start(name: str, request: bytes, env: Mapping[str, str], folder: Path
         if not answer.startswith(b"HTTP/1.1 200 "):
             raise BenchError(f"{name} answered {answer[:500]!r}")
         return _Start(health, health_cpu, route, machine.cpu_seconds(child.pid))
+
+
+def _entry_point(name: str, folder: Path) -> Path:
+    path = folder / f"{name}.py"
+    path.write_text(archive.entry_point(functions.BY_NAME[name]))
+    return path
 
 
 def _rows(name: str, starts: tuple[_Start, ...], bare: tuple[_Start, ...]) -> list[Row]:

@@ -17,7 +17,13 @@ from shared.manifest.functions import Function
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _ENTRY_POINT = '''"""Entry point of the archive: the cloud function {name}, and nothing else."""
 
-from functions.{name}.main import {name}
+import gc
+
+gc.disable()  # what is imported stays, and looking through it again and again takes a sixth of the start
+from functions.{name}.main import {name}  # noqa: E402
+
+gc.freeze()
+gc.enable()
 
 __all__ = ["{name}"]
 '''
@@ -71,6 +77,11 @@ class Archive:
         return packed.getvalue()
 
 
+def entry_point(function: Function) -> str:
+    """Return the module that the platform imports to start ``function``."""
+    return _ENTRY_POINT.format(name=function.name)
+
+
 class Builder:
     """Makes the archives of functions from one source tree and its lock."""
 
@@ -82,7 +93,7 @@ class Builder:
         """Return the archive of a function; raises BundleError when it cannot be made."""
         found = closures.closure(function, self._tree)
         needed = self._resolver.resolve(found.third_party)
-        made = {"main.py": _ENTRY_POINT.format(name=function.name), "requirements.txt": needed.text}
+        made = {"main.py": entry_point(function), "requirements.txt": needed.text}
         odd = {path: self._tree.read(path).decode() for path in found.files if not self._tree.is_normalised(path)}
         files = tuple(path for path in found.files if path not in odd)
         return Archive(found, needed, files, {**made, **odd}, self._tree)
