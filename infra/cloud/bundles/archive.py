@@ -20,7 +20,7 @@ _ENTRY_POINT = '''"""Entry point of the archive: the cloud function {name}, and 
 import gc
 
 gc.disable()  # what is imported stays, and looking through it again and again takes a sixth of the start
-from functions.{name}.main import {name}  # noqa: E402
+from functions.{name}.main import {name}
 
 gc.freeze()
 gc.enable()
