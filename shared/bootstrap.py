@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared import settings as configuration
-from shared.composition.gateway_services import GatewayServices
+from shared.composition.prompt_services import PromptServices
 from shared.web.app import FunctionApp
 from shared.web.lifecycle import PerLoop
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from shared.web.routing import Route
 
 
-class Services(GatewayServices):
+class Services(PromptServices):
     """What handlers work with."""
 
     async def ride_along(self) -> None:
-        """Do what is due on the back of a request: keep the statistics of a cache that was used."""
+        """Do what is due on the back of a request: keep the statistics of a cache that was used, watch for drift."""
         if "cache_stats" in vars(self):
             await self.cache_stats_keeper.ride_along()
+        if "drift_watch" in vars(self):
+            await self.drift_watch.ride_along()
 
 
 async def _build() -> Services:

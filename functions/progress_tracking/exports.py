@@ -26,7 +26,7 @@ T = TypeVar("T")
 FORMATS = {lines.MEDIA_TYPE: "jsonl", "application/jsonl": "jsonl", json_array.MEDIA_TYPE: "json", "text/csv": "csv"}
 
 
-def _fields(columns: Sequence[Column]) -> query.Param[tuple[Column, ...]]:
+def fields(columns: Sequence[Column]) -> query.Param[tuple[Column, ...]]:
     """Declare the choice of columns: names, or groups of them, divided by commas."""
 
     def read(where: str, given: str) -> tuple[Column, ...]:
@@ -57,8 +57,8 @@ AFTER = query.text("after", default="", description="Goes on after this row: the
 CONTENT_TYPE = query.choice(
     "content_type", [name.value for name in content_types.Name], default="", description="Type of the content."
 )
-JOB_FIELDS = _fields(tables.JOBS)
-CONTENT_FIELDS = _fields(tables.CONTENT)
+JOB_FIELDS = fields(tables.JOBS)
+CONTENT_FIELDS = fields(tables.CONTENT)
 _MAKERS: tuple[query.Param[Any], ...] = (filters.OWNER, filters.PRIORITY, filters.BATCH, filters.TAG, filters.SCHEDULE)
 
 
@@ -74,7 +74,7 @@ async def export_jobs(call: Call[None], services: Services) -> streams.Stream:
     chosen = call.query(JOB_FIELDS)
     without = _unneeded(LARGE_OF_JOBS, chosen or tables.JOBS)
     export = await services.exports.jobs(filters.wanted(call), call.query(AFTER), without)
-    return _respond(call, "jobs", export, JobView.of, chosen, tables.JOBS)
+    return respond(call, "jobs", export, JobView.of, chosen, tables.JOBS)
 
 
 async def export_content(call: Call[None], services: Services) -> streams.Stream:
@@ -88,7 +88,7 @@ async def export_content(call: Call[None], services: Services) -> streams.Stream
     chosen = call.query(CONTENT_FIELDS)
     without = _unneeded(LARGE_OF_CONTENT, chosen or tables.CONTENT)
     export = await services.exports.content(_wanted(call), call.query(AFTER), without)
-    return _respond(call, "content", export, ContentView.of, chosen, tables.CONTENT)
+    return respond(call, "content", export, ContentView.of, chosen, tables.CONTENT)
 
 
 def _wanted(call: Call[None]) -> ContentFilter:
@@ -110,7 +110,7 @@ def _wanted(call: Call[None]) -> ContentFilter:
     return ContentFilter(tenant, kind, since, until, makers)
 
 
-def _respond(
+def respond(
     call: Call[None],
     name: str,
     export: Export[T],
@@ -118,6 +118,7 @@ def _respond(
     chosen: tuple[Column, ...],
     columns: tuple[Column, ...],
 ) -> streams.Stream:
+    """Answer with the rows of an export, in the form that the caller wants."""
     form = call.query(FORMAT) or _accepted(call)
     file = f"{name}-{export.until:%Y-%m-%dT%H-%M-%SZ}.{form}"
     headers: list[RawHeader] = [

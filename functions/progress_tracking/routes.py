@@ -13,8 +13,10 @@ from functions.progress_tracking import (
     filters,
     live,
     priorities,
+    prompt_exports,
     schedules,
     tenants,
+    versions,
     webhooks,
 )
 from shared import errors
@@ -102,7 +104,9 @@ ROUTES: tuple[Route[Services, Any], ...] = (
     *exports.ROUTES,
     *live.ROUTES,
     *priorities.ROUTES,
+    *prompt_exports.ROUTES,
     *schedules.ROUTES,
     *tenants.ROUTES,
+    *versions.ROUTES,
     *webhooks.ROUTES,
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.task_worker import cache, guarding, schedules, tenants, webhooks
+from functions.task_worker import cache, experiments, guarding, schedules, tenants, webhooks
 from shared import errors
 from shared.bootstrap import Services
 from shared.jobs import deliveries, timers
@@ -47,5 +47,6 @@ ROUTES: tuple[Route[Services, Any], ...] = (
     *map(guarding.guarded, _TASKS),
     Route("POST", "/sweep", sweep, summary="Sweep the outbox", scope=auth.INTERNAL),
     *schedules.ROUTES,
+    *experiments.ROUTES,
     *cache.ROUTES,
 )

@@ -1,4 +1,4 @@
-"""``pressroom export``: all jobs or all content, as a file or on standard output."""
+"""``pressroom export``: all jobs, content, feedback or records, as a file or on standard output."""
 
 from typing import Annotated, NamedTuple
 
@@ -8,7 +8,9 @@ from infra.cli import options
 
 _FILTERS = "Filters"
 
-app = typer.Typer(help="Export jobs and content: JSON Lines, JSON, CSV or Parquet.", no_args_is_help=True)
+app = typer.Typer(
+    help="Export jobs, content, feedback and records: JSON Lines, JSON, CSV or Parquet.", no_args_is_help=True
+)
 
 Format = Annotated[
     str,
@@ -56,6 +58,9 @@ Type = Annotated[
 ]
 Kind = Annotated[
     str, typer.Option("--kind", metavar="KIND", help="Only this kind, such as blog_post.", rich_help_panel=_FILTERS)
+]
+Template = Annotated[
+    str, typer.Option("--template", metavar="NAME", help="Only of this template.", rich_help_panel=_FILTERS)
 ]
 
 
@@ -109,6 +114,43 @@ def content(
 ) -> None:
     """Export finished pieces, newest first; a batch, tag, owner, priority or schedule is that of their jobs."""
     _run("content", [("content_type", kind), *which._asdict().items()], table, connection)
+
+
+@app.command()
+@options.grouped
+def feedback(
+    *,
+    table: Table,
+    content_id: Annotated[
+        str, typer.Option("--content", metavar="ID", help="Only on this piece.", rich_help_panel=_FILTERS)
+    ] = "",
+    template: Template = "",
+    since: Since = "",
+    until: Until = "",
+    connection: options.Connection,
+) -> None:
+    """Export feedback, the latest first, without what was written in it."""
+    filters = [("content", content_id), ("template", template), ("since", since), ("until", until)]
+    _run("feedback", filters, table, connection)
+
+
+@app.command()
+@options.grouped
+def versions(
+    *,
+    table: Table,
+    template: Template = "",
+    kind: Annotated[
+        str,
+        typer.Option("--type", "-t", metavar="KIND", help="Only this type, such as email.", rich_help_panel=_FILTERS),
+    ] = "",
+    since: Since = "",
+    until: Until = "",
+    connection: options.Connection,
+) -> None:
+    """Export how versions of prompts have done: a row for each version, content type, model and day."""
+    filters = [("template", template), ("content_type", kind), ("since", since), ("until", until)]
+    _run("versions", filters, table, connection)
 
 
 def _run(what: str, filters: list[tuple[str, str]], table: Table, connection: options.Connection) -> None:

@@ -20,8 +20,8 @@ from shared import errors
 from shared.exports import columns as tables
 from shared.exports.columns import Column
 
-TABLES = {"jobs": tables.JOBS, "content": tables.CONTENT}
-NOUNS = {"jobs": "jobs", "content": "pieces"}
+TABLES = {"jobs": tables.JOBS, "content": tables.CONTENT, "feedback": tables.FEEDBACK, "versions": tables.VERSIONS}
+NOUNS = {"jobs": "jobs", "content": "pieces", "feedback": "pieces of feedback", "versions": "rows"}
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,15 @@ MinQuality = Annotated[
         "--min-quality", metavar="SCORE", help="Refine while the score is below this.", rich_help_panel=_BRIEF
     ),
 ]
+Unit = Annotated[
+    str | None,
+    typer.Option(
+        "--unit",
+        metavar="ID",
+        help="Who it is written for, to whom experiments give one version throughout.",
+        rich_help_panel=_BRIEF,
+    ),
+]
 Source = Annotated[
     typer.FileText | None,
     typer.Option(
@@ -105,6 +114,7 @@ class Piece(NamedTuple):
     format_: Format = None
     instructions: Instructions = None
     min_quality: MinQuality = None
+    unit: Unit = None
     source: Source = None
     schema: Schema = None
     max_cost: MaxCost = None

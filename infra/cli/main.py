@@ -9,9 +9,13 @@ from infra.cli import (
     bulk,
     cache,
     control,
+    datasets,
     dead_letters,
     doctor,
+    evaluations,
+    experiment,
     export,
+    feedback,
     generate,
     indexes,
     infra,
@@ -19,8 +23,14 @@ from infra.cli import (
     jobs,
     keys,
     models,
+    prompts,
+    records,
     schedules,
+    score,
+    suites,
     tenants,
+    tokens,
+    tune,
     up,
     watch,
     webhooks,
@@ -52,8 +62,18 @@ app.add_typer(budgets.app, name="budgets")
 app.add_typer(bulk.app, name="bulk")
 app.add_typer(cache.app, name="cache")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(experiment.app, name="experiment")
 app.add_typer(export.app, name="export")
+app.add_typer(score.app, name="score")
+app.add_typer(suites.app, name="suites")
+app.add_typer(datasets.app, name="datasets")
+app.add_typer(evaluations.app, name="evaluations")
+app.add_typer(tune.app, name="tune")
+app.add_typer(feedback.app, name="feedback")
+app.add_typer(records.app, name="records")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(keys.app, name="keys")
 app.add_typer(infra.app, name="infra")

@@ -15,6 +15,8 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
+from shared import errors
+
 DEFAULT_URL = "http://localhost:8080"
 DEFAULT_STATE = Path(".pressroom")
 DEVELOPMENT_KEY = "development.key"
@@ -60,7 +62,11 @@ class Caution(NamedTuple):
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
-    """Return ``command`` with the options of its groups for arguments, as typer reads them."""
+    """
+    Return ``command`` with the options of its groups for arguments, as typer reads them.
+
+    What cannot be read, before any work begins, is told as a bad parameter.
+    """
     given = inspect.signature(command, eval_str=True).parameters.values()
     groups = {one.name: one.annotation for one in given if _is_group(one.annotation)}
     flat = [each for one in given for each in (_options(one.annotation) if one.name in groups else (one,))]
@@ -70,7 +76,10 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         made = {
             name: group(**{option: arguments.pop(option) for option in group._fields}) for name, group in groups.items()
         }
-        command(**arguments, **made)
+        try:
+            command(**arguments, **made)
+        except errors.InvalidInputError as error:
+            raise typer.BadParameter(error.detail) from error
 
     called.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]  # every function may have one
     called.__annotations__ = {one.name: one.annotation for one in flat}

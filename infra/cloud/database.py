@@ -10,7 +10,7 @@ from infra.cloud import durations, indexes
 from infra.cloud.component import Component, Context
 from infra.cloud.indexes import FieldIndex, FieldOverride
 from shared.manifest import collections
-from shared.manifest.collections import Index, IndexField
+from shared.manifest.collection import Index, IndexField
 
 BUILD_TIME = pulumi.CustomTimeouts(create="60m", update="60m", delete="60m")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.manifest.collections import Collection, Index, IndexField, Mode, Scope
+from shared.manifest.collection import Collection, Index, IndexField, Mode, Scope
 
 NAME = IndexField("__name__", "ASCENDING")
 _AUTOMATIC: tuple[Mode, ...] = ("ASCENDING", "DESCENDING", "CONTAINS")

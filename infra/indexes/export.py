@@ -6,7 +6,7 @@ from typing import Any
 from infra.cloud import indexes
 from infra.cloud.indexes import FieldOverride
 from shared.manifest import collections
-from shared.manifest.collections import Collection, Index, IndexField, Mode
+from shared.manifest.collection import Collection, Index, IndexField, Mode
 
 
 def document(declared: Iterable[Collection] = collections.ALL) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from infra.local.firestore.planning.indexes import IndexDefinition
-from shared.manifest.collections import IndexField, Mode, Scope
+from shared.manifest.collection import IndexField, Mode, Scope
 
 if TYPE_CHECKING:
     from google.cloud.firestore_admin_v1.types import Index

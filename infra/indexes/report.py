@@ -9,7 +9,7 @@ from infra.local.firestore.planning.indexes import Exemption, IndexDefinition, f
 from infra.local.firestore.planning.plan import Plan
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared.manifest import collections
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 
 FREE_LIMIT = 200
 BILLED_LIMIT = 1000

@@ -22,7 +22,7 @@ from infra.local.firestore.planning.indexes import IndexDefinition, from_manifes
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared import errors
 from shared.manifest import collections
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 
 Outcome = Literal["agrees", "differs", "undeclared", "missing", "refused"]
 FAILURES: Final[frozenset[Outcome]] = frozenset({"undeclared", "missing", "refused"})

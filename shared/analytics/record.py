@@ -1,11 +1,14 @@
 """Records: what analytics read of a job, and nothing of what it was about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shared.firestore.documents import Document
 from shared.jobs.job import Job, StageState, Usage
+
+if TYPE_CHECKING:
+    from shared.firestore.documents import Document
 
 FIELDS = (
     "type",
@@ -24,13 +27,29 @@ FIELDS = (
     "usage",
     "error",
     "result.quality",
+    "payload.prompts",
+    "payload.model",
     "expire_at",
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Pinned:
+    """The version of a template that a job was to be done with, in the stage that is named like its ``task``."""
+
+    task: str
+    template: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """A job as analytics see it; ``quality`` is the score of what it has made, from 0 to 1, if it has one."""
+    """
+    A job as analytics see it.
+
+    ``quality`` is the score of what it has made, from 0 to 1, if it has one; ``prompts`` and ``model`` are what it was
+    made with, empty for jobs that use none.
+    """
 
     id: str
     type: str
@@ -49,6 +68,8 @@ class Record:
     quality: float | None = None
     error_code: str = ""
     error_category: str = ""
+    prompts: tuple[Pinned, ...] = ()
+    model: str = ""
 
 
 def of(job: Job) -> Record:
@@ -72,13 +93,15 @@ def of(job: Job) -> Record:
         quality=_number(job.result.get("quality")),
         error_code=error.get("code", ""),
         error_category=error.get("category", ""),
+        prompts=_prompts(job.payload),
+        model=_text(job.payload.get("model")),
     )
 
 
-def from_document(document: Document) -> Record:
+def from_document(document: "Document") -> Record:
     """Return the record that a job's document holds, read whole or only with FIELDS."""
     data = document.data
-    error = data.get("error") or {}
+    error, payload = data.get("error") or {}, data.get("payload") or {}
     return Record(
         id=document.id,
         type=data["type"],
@@ -97,8 +120,21 @@ def from_document(document: Document) -> Record:
         quality=_number(data.get("result", {}).get("quality")),
         error_code=error.get("code", ""),
         error_category=error.get("category", ""),
+        prompts=_prompts(payload),
+        model=_text(payload.get("model")),
     )
 
 
 def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _prompts(payload: Mapping[str, Any]) -> tuple[Pinned, ...]:
+    pinned = payload.get("prompts")
+    if not isinstance(pinned, Mapping):
+        return ()
+    return tuple(Pinned(task, one["name"], one["number"]) for task, one in sorted(pinned.items()))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

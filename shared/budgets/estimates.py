@@ -4,8 +4,8 @@ from typing import Final
 
 import orjson
 
-from shared.models import tokens
 from shared.models.base import CompletionRequest, Image, Message, Usage
+from shared.tokens.estimating import PLAIN, Estimator
 
 IMAGE: Final = 50_000
 SMALL_IMAGE: Final = 3_000
@@ -23,12 +23,12 @@ def prompt_bound(request: CompletionRequest) -> int:
     return _FRAME + sum(map(_turn, request.messages)) + _declared(request)
 
 
-def prompt_estimate(request: CompletionRequest) -> int:
-    """Return about as many tokens as a provider counts for the prompt."""
-    return tokens.count_messages(request.messages) + _declared(request) // 4
+def prompt_estimate(request: CompletionRequest, model: str = "", estimator: Estimator = PLAIN) -> int:
+    """Return about as many tokens as the provider of ``model`` counts for the prompt."""
+    return estimator.estimate_messages(request.messages, model).tokens + _declared(request) // 4
 
 
-def abandoned(request: CompletionRequest, seconds: float) -> Usage:
+def abandoned(request: CompletionRequest, seconds: float, model: str = "", estimator: Estimator = PLAIN) -> Usage:
     """
     Return what a call has taken that ended after ``seconds`` without an answer being seen.
 
@@ -36,7 +36,7 @@ def abandoned(request: CompletionRequest, seconds: float) -> Usage:
     """
     written = int(seconds * FASTEST)
     most = written if request.max_tokens is None else min(written, request.max_tokens)
-    return Usage(prompt_estimate(request), most)
+    return Usage(prompt_estimate(request, model, estimator), most)
 
 
 def _turn(message: Message) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -11,7 +11,6 @@ from shared.budgets import estimates
 from shared.budgets.amounts import NOTHING, Amount
 from shared.budgets.spending import PATIENCE, Reservation, Spender
 from shared.clock import Clock
-from shared.models import tokens
 from shared.models.base import (
     Account,
     Chunk,
@@ -24,6 +23,7 @@ from shared.models.base import (
 )
 from shared.models.catalog import Price
 from shared.models.reference import ModelReference
+from shared.tokens.estimating import PLAIN, Estimator
 
 BUDGET: Final = "budget"
 LIMITED: Final = "limited_by_budget"
@@ -40,13 +40,13 @@ _A_CALL: Final = Usage(1, 1)
 
 @dataclass
 class _Call:
-    """A call under way: the request as it is made, what is set aside for it, and how much text has come."""
+    """A call under way: the request as it is made, what is set aside for it, and the text that has come."""
 
     request: CompletionRequest
     reservation: Reservation | None
     began: float
     limited: bool = False
-    text: int = 0
+    text: list[str] = field(default_factory=list)
     ended: bool = False
 
 
@@ -66,6 +66,7 @@ class BudgetedModel:
         spender: Spender,
         clock: Clock,
         answer_tokens: int = ANSWER_TOKENS,
+        estimator: Estimator = PLAIN,
     ) -> None:
         """Wrap ``model``, one of a single provider."""
         self._model = model
@@ -73,6 +74,7 @@ class BudgetedModel:
         self._spender = spender
         self._clock = clock
         self._answer_tokens = answer_tokens
+        self._estimator = estimator
         self._reference = ModelReference.parse(model.name)
 
     @property
@@ -127,7 +129,7 @@ class BudgetedModel:
         return call
 
     async def _passed(self, call: _Call, chunk: Chunk) -> Chunk:
-        call.text += tokens.count(chunk.text) + sum(tokens.count(part.arguments) for part in chunk.tool_calls)
+        call.text += [chunk.text, *(part.arguments for part in chunk.tool_calls)]
         if chunk.completion is None:
             return chunk
         return replace(chunk, completion=await self._end(call, chunk.completion))
@@ -156,13 +158,18 @@ class BudgetedModel:
     def _charged(self, call: _Call, error: BaseException) -> Usage | None:
         if isinstance(error, _UNCHARGED):
             return None
-        if call.text:
-            return Usage(estimates.prompt_estimate(call.request), call.text)
+        prompt, text = self._prompt_estimate(call.request), "".join(call.text)
+        if text:
+            return Usage(prompt, self._estimator.estimate(text, self.name).tokens)
         if isinstance(error, errors.ProviderUnavailableError):
             return None
         if isinstance(error, errors.ProviderRefusedError):
-            return Usage(estimates.prompt_estimate(call.request), 0)
-        return estimates.abandoned(call.request, self._clock.monotonic() - call.began)
+            return Usage(prompt, 0)
+        elapsed = self._clock.monotonic() - call.began
+        return estimates.abandoned(call.request, elapsed, self.name, self._estimator)
+
+    def _prompt_estimate(self, request: CompletionRequest) -> int:
+        return estimates.prompt_estimate(request, self.name, self._estimator)
 
     def _worst(self, request: CompletionRequest, prompt: int, written: int) -> Amount:
         """Return the most that a call can come to: a prompt may also cost what writing it to a cache does."""

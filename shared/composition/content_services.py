@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from shared.cache.refreshing import Revise
     from shared.cache.warming import Warmer, WarmingService
     from shared.dead_letters.service import DeadLetterService
+    from shared.experiments.choosing import Chooser
+    from shared.experiments.exposing import Exposer
+    from shared.experiments.repository import ExperimentRepository
+    from shared.experiments.running import Running
     from shared.exports.service import ExportService
     from shared.generation.batch import BatchService
     from shared.generation.content import ContentRepository
     from shared.generation.service import GenerationService, Order
     from shared.generation.tools import Tools
+    from shared.jobs.commits import Companion
     from shared.jobs.pipeline import JobType
     from shared.jobs.runner import Runner
     from shared.jobs.service import JobService
@@ -39,6 +44,10 @@ class ContentServices(CacheServices):
     def job_types(self) -> "Mapping[str, JobType]":
         """All kinds of jobs, by name."""
         return _LateTypes(self)
+
+    def late_type(self, name: str) -> "JobType | None":  # noqa: ARG002 - for those who know more
+        """Return a kind of jobs that the layers above bring along, or None."""
+        return None
 
     @cached_property
     def jobs(self) -> "JobService":
@@ -122,12 +131,47 @@ class ContentServices(CacheServices):
         return Tools(self.model, self.prompts, self.cache, self.clock)
 
     @cached_property
+    def companions(self) -> "Sequence[Companion]":
+        """The features that go with the jobs."""
+        from shared.experiments.companion import ExperimentCompanion
+
+        return (*super().companions, ExperimentCompanion(self.experiment_repository))
+
+    @cached_property
+    def experiment_repository(self) -> "ExperimentRepository":
+        """Experiments as they are stored."""
+        from shared.experiments.repository import ExperimentRepository
+
+        return ExperimentRepository(self.documents)
+
+    @cached_property
+    def running_experiments(self) -> "Running":
+        """Which experiments run at this moment, from memory."""
+        from shared.experiments.running import Running
+
+        return Running(self.experiment_repository, self.clock)
+
+    @cached_property
+    def exposer(self) -> "Exposer":
+        """What notes that units meet arms."""
+        from shared.experiments.exposing import Exposer
+
+        return Exposer(self.experiment_repository, self.clock)
+
+    @cached_property
+    def chooser(self) -> "Chooser":
+        """Which versions of prompts are used."""
+        from shared.experiments.choosing import Chooser
+
+        return Chooser(self.prompts, self.running_experiments, self.exposer)
+
+    @cached_property
     def generation(self) -> "GenerationService":
         """Briefs to content."""
         from shared.generation.service import GenerationService, Ports
 
         written_by = self.model_routes.get(self.model_routes.default).signature
-        return GenerationService(Ports(self.jobs, self.contents, self.prompts, self.cache, self.hub, written_by))
+        return GenerationService(Ports(self.jobs, self.contents, self.chooser, self.cache, self.hub, written_by))
 
     @cached_property
     def known_briefs(self) -> "Memo[Order]":
@@ -253,5 +297,8 @@ class _LateTypes(dict[str, "JobType"]):
         elif name == warming.NAME:
             self[name] = warming.job_type(services.cache_warming_tools)
         else:
-            raise KeyError(name)
+            found = services.late_type(name)
+            if found is None:
+                raise KeyError(name)
+            self[name] = found
         return self[name]

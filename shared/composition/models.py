@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shared.models.base import Account, EmbeddingModel, TextModel
     from shared.models.breaking import Guard
     from shared.models.routes import Routes
+    from shared.tokens.estimating import Estimator
+    from shared.tokens.learning import Learner
 
 
 _log = logging.getLogger(__name__)
@@ -94,21 +96,38 @@ class ModelServices(JobServices):
 
         return StoredNotices(self.documents, self.clock)
 
+    @cached_property
+    def token_learner(self) -> "Learner":
+        """What the counts of providers teach about our own."""
+        from shared.tokens.learning import Learner
+        from shared.tokens.repository import EvidenceRepository
+
+        return Learner(EvidenceRepository(self.documents, self.clock), self.clock)
+
+    @cached_property
+    def estimator(self) -> "Estimator":
+        """What estimates tokens, by what was learned of each model."""
+        from shared.tokens.estimating import Estimator
+
+        return Estimator(self.token_learner.evidence)
+
     def _deployed(self, name: str) -> "TextModel":
         """Return a deployment that is watched, paid for and, unless it is this process's own, held back if need be."""
         from shared.budgets.model import BudgetedModel
         from shared.models.breaking import BreakingModel
         from shared.models.instrumented import InstrumentedModel
+        from shared.models.learning import LearningModel
         from shared.models.reference import ModelReference
         from shared.models.routes import OFFLINE
 
         watched = InstrumentedModel(self.model_settings.providers.text_model(name), clock=self.clock)
         paid = BudgetedModel(
-            watched,
+            watched if name == OFFLINE else LearningModel(watched, self.token_learner),
             price=self.model_settings.catalog.priced(ModelReference.parse(name).name),
             spender=self.spender,
             clock=self.clock,
             answer_tokens=self.settings.answer_tokens,
+            estimator=self.estimator,
         )
         return paid if name == OFFLINE else BreakingModel(paid, self._guard(name))
 

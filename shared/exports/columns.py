@@ -91,6 +91,53 @@ CONTENT: tuple[Column, ...] = (
     Column("metadata.passages", "json"),
 )
 
+FEEDBACK: tuple[Column, ...] = (
+    Column("id"),
+    Column("content"),
+    Column("job"),
+    Column("content_type"),
+    Column("model"),
+    Column("versions", "texts"),
+    Column("rating", "integer"),
+    Column("thumbs_up", "json"),
+    Column("accepted", "json"),
+    Column("edit_distance", "number"),
+    Column("outcomes", "json"),
+    Column("by"),
+    Column("created_at", "time"),
+    Column("changed_at", "time"),
+)
+
+VERSIONS: tuple[Column, ...] = (
+    Column("id"),
+    Column("template"),
+    Column("version", "integer"),
+    Column("content_type"),
+    Column("model"),
+    Column("day", "time"),
+    Column("jobs.finished", "integer"),
+    Column("jobs.succeeded", "integer"),
+    Column("jobs.failed", "integer"),
+    Column("jobs.cancelled", "integer"),
+    Column("jobs.failure_rate", "number"),
+    Column("quality.count", "integer"),
+    Column("quality.mean", "number"),
+    Column("quality.p10", "number"),
+    Column("quality.p50", "number"),
+    Column("quality.p90", "number"),
+    Column("latency.p50", "number"),
+    Column("latency.p95", "number"),
+    Column("work.p50", "number"),
+    Column("work.p95", "number"),
+    *_USAGE,
+    Column("feedback.count", "integer"),
+    Column("feedback.rating", "json"),
+    Column("feedback.thumbs_up", "json"),
+    Column("feedback.accepted", "json"),
+    Column("feedback.edit_distance", "json"),
+    Column("feedback.outcomes", "json"),
+)
+
 
 def named(name: str, columns: Sequence[Column]) -> list[Column]:
     """Return the column called ``name``, or all that stand below it; none when it is unknown."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.gateway import chat_answer
-from shared.models import tokens
 from shared.models.base import Chunk
+from shared.tokens import pieces
 
 PIECES_AT_ONCE = 4
 
@@ -76,6 +76,6 @@ def head_of(answer: Mapping[str, Any]) -> Head:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    cut = tokens.pieces(text)
+    cut = pieces.of(text)
     for start in range(0, len(cut), PIECES_AT_ONCE):
         yield "".join(cut[start : start + PIECES_AT_ONCE])

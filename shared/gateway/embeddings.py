@@ -17,8 +17,8 @@ from shared.cache.lookup import MISSES, Absence, Lookup
 from shared.cache.service import CacheService
 from shared.gateway import chat_answer, chat_key
 from shared.gateway.wishes import EMBEDDINGS_NAMESPACE, USUAL, Wish
-from shared.models import tokens
 from shared.models.base import Account, EmbeddingModel
+from shared.tokens import estimating
 
 KIND = "embedding"
 
@@ -114,7 +114,7 @@ class EmbeddingService:
     async def _make(self, embedder: EmbeddingModel, wanted: Wanted, texts: Sequence[str]) -> dict[str, Vector]:
         """Embed ``texts``; what the call took is shared out by their length."""
         found = await embedder.embed(tuple(texts), dimensions=wanted.dimensions)
-        weights = [max(1, tokens.count(text)) for text in texts]
+        weights = [max(1, estimating.count(text)) for text in texts]
         share, whole = sum(weights), chat_answer.cost_nano_usd([found.cost or Decimal(0)])
         return {
             text: Vector(

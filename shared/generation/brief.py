@@ -47,6 +47,13 @@ class Brief(BaseModel):
     instructions: str | None = Field(None, max_length=4_000, description="Anything else the writer should know.")
     format: OutputFormat = Field(OutputFormat.MARKDOWN, description="Form of the body.")
     json_schema: dict[str, Any] | None = Field(None, description="JSON Schema of the body; with format json.")
+    unit: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="Who or what the piece is for, such as a customer's id: always the same arm of an experiment. "
+        "By default equal briefs are one unit. It has no part in what is written.",
+    )
     min_quality: float = Field(0.0, ge=0, le=1, description="Refine while the quality score is below this.")
     max_cost_usd: Decimal | None = Field(None, gt=0, description="Stop refining before costs exceed this.")
 

@@ -1,16 +1,13 @@
-"""The quality score: rule-based measures from 0 to 1, each of which says why, and what to mend."""
+"""The quality score of a piece: those measures of scoring that fit its brief, with what each says should be mended."""
 
-import re
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.generation.brief import Brief
+from shared.scoring.finding import Finding
+from shared.scoring.measures import content, words
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-_CALLS = ("try", "start", "get", "book", "read", "join", "discover", "order", "sign up", "contact", "learn", "visit")
 _NEEDS_CALL = {"product_description", "social_post", "email", "ad_copy"}
 
 
@@ -57,77 +54,46 @@ def assess(brief: Brief, body: str, sections: int) -> Quality:
 
 def word_count(text: str) -> int:
     """Return the number of words in ``text``, markup left out."""
-    return len(_WORD.findall(text))
+    return words.count(text)
 
 
 def _length(brief: Brief, body: str, _: int) -> Measure:
-    words, wanted = word_count(body), brief.words
-    off = abs(words - wanted) / wanted
-    value = 1.0 if off <= 0.1 else max(0.0, 1.0 - (off - 0.1) / 0.5)
-    direction = "too short" if words < wanted else "too long"
-    issue = f"{direction}: {words} of {wanted} words" if value < 1 else ""
-    return Measure("length", value, 0.25, f"{words} words where {wanted} were asked for.", issue)
+    return _measure("length", 0.25, content.length(body, brief.words))
 
 
 def _keywords(brief: Brief, body: str, _: int) -> Measure | None:
-    if not brief.keywords:
-        return None
-    text = body.lower()
-    missing = [keyword for keyword in brief.keywords if keyword.lower() not in text]
-    value = 1 - len(missing) / len(brief.keywords)
-    reason = "All keywords appear." if not missing else f"Missing: {', '.join(missing)}."
-    return Measure("keywords", value, 0.2, reason, f"missing keywords: {', '.join(missing)}" if missing else "")
+    return _measure("keywords", 0.2, content.keywords(body, brief.keywords)) if brief.keywords else None
 
 
 def _repetition(_: Brief, body: str, __: int) -> Measure:
-    sentences = [" ".join(sentence.lower().split()) for sentence in _SENTENCE.findall(body) if sentence.strip()]
-    counted = Counter(sentence for sentence in sentences if len(sentence.split()) > 3)
-    repeated = [sentence for sentence, count in counted.items() if count > 1]
-    value = 1 - sum(counted[sentence] - 1 for sentence in repeated) / max(len(sentences), 1)
-    reason = f"{len(repeated)} of {len(sentences)} sentences stand more than once."
-    return Measure("repetition", value, 0.15, reason, f"sentence repeated: {repeated[0]}" if repeated else "")
+    return _measure("repetition", 0.15, content.repeated_sentences(body))
 
 
 def _readability(_: Brief, body: str, __: int) -> Measure:
-    """
-    Score by words per sentence.
-
-    15 to 20 words a sentence are read with ease, above 25 comprehension falls (Cutts, Oxford Guide to Plain English).
-    """
-    sentences = [word_count(sentence) for sentence in _SENTENCE.findall(body) if word_count(sentence)]
-    mean = sum(sentences) / max(len(sentences), 1)
-    value = 1.0 if mean <= 20 else max(0.0, 1 - (mean - 20) / 20)
-    issue = f"sentences too long: {mean:.0f} words on average" if value < 1 else ""
-    return Measure("readability", value, 0.15, f"{mean:.1f} words per sentence.", issue)
+    return _measure("readability", 0.15, content.long_sentences(body))
 
 
 def _structure(brief: Brief, body: str, sections: int) -> Measure | None:
     if sections < 2:
         return None
-    headings = [line for line in body.splitlines() if line.startswith("## ")]
-    value = min(len(headings) / sections, 1.0)
-    issue = f"{len(headings)} of {sections} sections have a heading" if value < 1 else ""
-    reason = f"{len(headings)} headings for {sections} {brief.kind.parts}s."
-    return Measure("structure", value, 0.1, reason, issue)
+    return _measure("structure", 0.1, content.headings(body, sections, brief.kind.parts))
 
 
 def _action(brief: Brief, body: str, _: int) -> Measure | None:
     if brief.content_type not in _NEEDS_CALL:
         return None
-    tail = " ".join(body.lower().split()[-60:])
-    found = next((call for call in _CALLS if re.search(rf"\b{call}\b", tail)), None)
-    reason = f'Ends with a call to action ("{found}").' if found else "Nothing asks the reader to act."
-    return Measure("call_to_action", 1.0 if found else 0.0, 0.1, reason, "" if found else "no call to action")
+    return _measure("call_to_action", 0.1, content.call_to_action(body))
 
 
 def _audience(brief: Brief, body: str, _: int) -> Measure | None:
     if not brief.audience:
         return None
-    wanted = {word.lower() for word in _WORD.findall(brief.audience) if len(word) > 3}
-    present = {word.lower() for word in _WORD.findall(body)}
-    value = len(wanted & present) / len(wanted) if wanted else 1.0
-    issue = f"audience not addressed: {brief.audience}" if value < 0.5 else ""
-    return Measure("audience", max(value, 0.3), 0.05, f"{len(wanted & present)} of {len(wanted)} words name it.", issue)
+    found = content.audience(body, brief.audience)
+    return _measure("audience", 0.05, replace(found, score=max(found.score, 0.3)))
+
+
+def _measure(name: str, weight: float, found: Finding) -> Measure:
+    return Measure(name, found.score, weight, found.reason, found.issue)
 
 
 Rule = Callable[[Brief, str, int], Measure | None]

@@ -9,12 +9,15 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from shared import errors, validation
+from shared import errors, ids, validation
 from shared.cache import keys
 from shared.cache.entry import CacheEntry
 from shared.cache.lookup import Lookup
 from shared.cache.scope import Scope
 from shared.cache.service import CacheService
+from shared.experiments import companion
+from shared.experiments.choosing import Chooser
+from shared.experiments.observation import Exposure
 from shared.generation import content as contents
 from shared.generation import content_types, instructions, pipeline
 from shared.generation.brief import Brief
@@ -25,7 +28,6 @@ from shared.jobs.service import JobService
 from shared.jobs.submissions import Submission
 from shared.manifest.queues import Priority
 from shared.progress.stream import ProgressHub
-from shared.prompts.service import PromptService
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Ports:
 
     jobs: JobService
     contents: ContentRepository
-    prompts: PromptService
+    chooser: Chooser
     cache: CacheService
     hub: ProgressHub
     model_name: str
@@ -99,7 +101,7 @@ class Wrote:
     text: str
 
 
-_BRIEF_FIELDS = set(Brief.model_fields)
+_BRIEF_FIELDS = set(Brief.model_fields) - {"unit"}
 _PROMPTS = {kind: {name: (f"{name}.{kind}", name) for name in instructions.BUILTIN} for kind in content_types.Name}
 
 
@@ -110,9 +112,14 @@ class GenerationService:
         self._ports = ports
 
     async def order(self, author: Author, brief: Brief) -> Order:
-        """Return ``brief`` with its prompts pinned to the versions that are in production at this moment."""
-        pinned = await self._pinned(author, brief)
-        plain = brief.model_dump(mode="json", exclude_defaults=True, include=_BRIEF_FIELDS)
+        """
+        Return ``brief`` with its prompts pinned to the versions that are in production at this moment.
+
+        Where an experiment runs, they are those of its unit's arm: the ``unit`` of the brief, or else the brief itself,
+        so that equal briefs get equal prompts.
+        """
+        pinned, exposures = await self._pinned(author, brief)
+        plain = _plain(brief)
         recipe = " ".join((self._ports.model_name, *(ref["hash"] for ref in pinned.values())))
         scope = Scope(author.tenant, contents.CACHE_NAMESPACE)
         key = keys.exact(scope, [plain, recipe], fold=False)
@@ -122,18 +129,24 @@ class GenerationService:
             "cache_key": key,
             "cache_sequence": await self._ports.cache.sequence(scope),
             "model": self._ports.model_name,
+            **companion.taken_part(exposures),
         }
         return Order(author, brief, payload, key)
 
     async def held(self, order: Order) -> Lookup | None:
         """Return what memory has for an order that was made earlier, unless its prompts are others by this moment."""
-        if await self._pinned(order.author, order.brief) != order.payload["prompts"]:
+        pinned, _ = await self._pinned(order.author, order.brief)
+        if pinned != order.payload["prompts"]:
             return None
         return self._ports.cache.peek(Scope(order.author.tenant, contents.CACHE_NAMESPACE), order.cache_key)
 
-    async def _pinned(self, author: Author, brief: Brief) -> dict[str, dict[str, Any]]:
-        candidates = _PROMPTS[brief.content_type]
-        return {name: await self._ports.prompts.pin(author.tenant, names) for name, names in candidates.items()}
+    async def _pinned(self, author: Author, brief: Brief) -> tuple[dict[str, Any], list[Exposure]]:
+        chooser, tenant = self._ports.chooser, author.tenant
+        unit = _unit(brief) if await chooser.is_needed(tenant) else ""
+        candidates = _PROMPTS[brief.content_type].items()
+        chosen = {name: await chooser.choose(tenant, names, unit=unit) for name, names in candidates}
+        exposures = [exposure for choice in chosen.values() for exposure in choice.exposures]
+        return {name: choice.pin for name, choice in chosen.items()}, exposures
 
     async def look_up(self, order: Order) -> Lookup:
         """Return what the cache has for an order."""
@@ -230,6 +243,17 @@ class GenerationService:
             await self._ports.jobs.run_inline(job, reader)
         finally:
             steps.put_nowait(None)
+
+
+def _unit(brief: Brief) -> str:
+    """Return what of an experiment's units a brief is."""
+    if brief.unit:
+        return brief.unit
+    return f"brief-{ids.content_hash(_plain(brief))}"
+
+
+def _plain(brief: Brief) -> dict[str, Any]:
+    return brief.model_dump(mode="json", exclude_defaults=True, include=_BRIEF_FIELDS)
 
 
 def content_of(job: Job) -> str:

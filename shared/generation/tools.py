@@ -11,7 +11,7 @@ from shared.clock import Clock
 from shared.generation.brief import Brief, OutputFormat
 from shared.jobs.job import Job, Usage
 from shared.jobs.pipeline import Context, Inputs
-from shared.models.base import Account, Completion, CompletionRequest, Message, TextModel
+from shared.models.base import Account, Completion, CompletionRequest, TextModel
 from shared.prompts.service import PromptService
 
 _NANO = Decimal(1_000_000_000)
@@ -86,7 +86,7 @@ async def write(
     """
     rendered = await tools.prompts.render_pinned(job.tenant, job.payload["prompts"][prompt], variables)
     request = CompletionRequest(
-        messages=(Message("system", rendered.system), Message("user", rendered.user)),
+        messages=rendered.messages,
         max_tokens=variables["words"] * _TOKENS_PER_WORD + 200 if "words" in variables else None,
         json_schema=schema,
         account=Account(job.tenant, job.owner),

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from shared.firestore.documents import Document
 from shared.manifest import collections
 from shared.manifest.queues import Priority
+
+if TYPE_CHECKING:
+    from shared.firestore.documents import Document
 
 Status = Literal["queued", "running", "paused", "waiting", "cancelling", "succeeded", "failed", "cancelled"]
 StageStatus = Literal["queued", "running", "waiting", "succeeded", "failed", "skipped", "cancelled"]
@@ -207,7 +209,7 @@ def to_fields(job: Job) -> dict[str, Any]:
     return fields
 
 
-def from_document(document: Document) -> Job:
+def from_document(document: "Document") -> Job:
     """Return the job that a document holds."""
     data = document.data
     stages = data["stages"]

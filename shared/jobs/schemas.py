@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from shared.jobs import job as jobs
-from shared.jobs.events import Event
 from shared.jobs.job import Job, StageState, StageStatus, Status, Usage
 from shared.manifest.queues import Priority
+
+if TYPE_CHECKING:
+    from shared.jobs.events import Event
 
 _NANO = Decimal(1_000_000_000)
 
@@ -159,7 +161,7 @@ class EventView(BaseModel):
     error: JobError | None
 
     @classmethod
-    def of(cls, event: Event) -> "EventView":
+    def of(cls, event: "Event") -> "EventView":
         """Return the public form of ``event``."""
         return cls.model_validate(event, from_attributes=True)
 

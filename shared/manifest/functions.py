@@ -44,8 +44,22 @@ CONTENT_GENERATION = Function(
 )
 PROMPT_OPTIMIZATION = Function(
     "prompt_optimization",
-    "Keeps prompt templates: versions, labels, diff and rollback.",
-    routes=("/v1/prompts",),
+    "Keeps prompt templates, scores what they bring about, and makes them better and cheaper.",
+    routes=(
+        "/v1/prompts",
+        "/v1/datasets",
+        "/v1/suites",
+        "/v1/evaluations",
+        "/v1/scores",
+        "/v1/tokens",
+        "/v1/tunings",
+    ),
+    enqueues=True,
+)
+EXPERIMENTS = Function(
+    "experiments",
+    "Assigns variants of prompts, takes outcomes and feedback, and reads experiments out.",
+    routes=("/v1/experiments", "/v1/feedback"),
 )
 CACHE_LOOKUP = Function(
     "cache_lookup",
@@ -82,7 +96,14 @@ SYSTEM_HEALTH = Function(
     "Reports health and metrics and serves the API's description.",
     routes=("/health", "/metrics", "/openapi.json", "/docs"),
     inspects_queues=True,
-    describes=("content_generation", "prompt_optimization", "cache_lookup", "model_gateway", "progress_tracking"),
+    describes=(
+        "content_generation",
+        "prompt_optimization",
+        "experiments",
+        "cache_lookup",
+        "model_gateway",
+        "progress_tracking",
+    ),
 )
 TASK_WORKER = Function(
     "task_worker",
@@ -97,6 +118,7 @@ TASK_WORKER = Function(
 ALL: tuple[Function, ...] = (
     CONTENT_GENERATION,
     PROMPT_OPTIMIZATION,
+    EXPERIMENTS,
     CACHE_LOOKUP,
     MODEL_GATEWAY,
     PROGRESS_TRACKING,

@@ -28,5 +28,12 @@ TICK = Schedule(
     target="task_worker",
     path="/schedules/tick",
 )
+EXPERIMENTS = Schedule(
+    "experiments",
+    "Reads running experiments out and does what their rules say.",
+    cron="* * * * *",
+    target="task_worker",
+    path="/experiments/tick",
+)
 
-ALL: tuple[Schedule, ...] = (SWEEP, TICK)
+ALL: tuple[Schedule, ...] = (SWEEP, TICK, EXPERIMENTS)

@@ -13,7 +13,7 @@ class Secret:
     read_by: tuple[str, ...]
 
 
-_CALLERS = ("content_generation", "model_gateway", "task_worker", "system_health")
+_CALLERS = ("content_generation", "prompt_optimization", "model_gateway", "task_worker", "system_health")
 
 OPENAI_API_KEY = Secret(
     "openai-api-key",

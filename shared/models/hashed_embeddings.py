@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from shared.models import frequent_words, tokens, words
+from shared.models import frequent_words, words
 from shared.models.base import Embeddings, Usage
+from shared.tokens import pieces
 
 PROVIDER, MODEL = "hashed", "1"
 DIMENSIONS = 1024
@@ -42,7 +43,7 @@ class HashedEmbeddings:
     ) -> Embeddings:
         """Return the vectors of ``texts``, each of length 1, or all zeros for one without a word."""
         vectors = tuple(place(text, dimensions or DIMENSIONS) for text in texts)
-        return Embeddings(vectors, Usage(sum(map(tokens.count, texts)), 0), PROVIDER, MODEL, Decimal(0))
+        return Embeddings(vectors, Usage(sum(map(pieces.count, texts)), 0), PROVIDER, MODEL, Decimal(0))
 
     async def aclose(self) -> None:
         """Do nothing: nothing is held."""

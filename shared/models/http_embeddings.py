@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Protocol
 
 from shared import errors
-from shared.models import tokens
 from shared.models.base import Embeddings, Usage
 from shared.models.http_model import Call, Price
 from shared.models.http_provider import HttpProvider
 from shared.models.reported_errors import UnwantedFieldsError
+from shared.tokens import estimating
 
 Vector = Sequence[float]
 
@@ -87,7 +87,7 @@ class HttpEmbeddingModel:
                 raise errors.ProviderAnswerError
             vectors += [_unit(vector, size) for vector in found]
             reported = self._wire.prompt_tokens(answer)
-            counted += sum(map(tokens.count, batch)) if reported is None else reported
+            counted += sum(estimating.count(text, self.name) for text in batch) if reported is None else reported
         if len(set(map(len, vectors))) > 1:
             raise errors.ProviderAnswerError
         usage = Usage(counted, 0)

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any, Final, Protocol, TypeVar
 
 from shared import errors
-from shared.models import tokens
 from shared.models.base import Chunk, Completion, CompletionRequest, Usage
 from shared.models.http_provider import HttpProvider
 from shared.models.reading import Reading
 from shared.models.reported_errors import UnwantedFieldsError
 from shared.models.server_events import ServerEvent
+from shared.tokens import estimating
 
 PING_SECONDS: Final = 5.0
 
@@ -197,7 +197,7 @@ class HttpTextModel:
         return self._completion(request, known)
 
     def _completion(self, request: CompletionRequest, known: Reading) -> Completion:
-        usage = known.usage or _estimate(request, known)
+        usage = known.usage or _estimate(request, known, self.name)
         model = known.model or self._asked(request)
         return Completion(
             text=known.text,
@@ -211,6 +211,6 @@ class HttpTextModel:
         )
 
 
-def _estimate(request: CompletionRequest, known: Reading) -> Usage:
-    written = sum(tokens.count(call.arguments) for call in known.tool_calls)
-    return Usage(tokens.count_messages(request.messages), tokens.count(known.text) + written)
+def _estimate(request: CompletionRequest, known: Reading, model: str) -> Usage:
+    written = sum(estimating.count(call.arguments, model) for call in known.tool_calls)
+    return Usage(estimating.count_messages(request.messages, model), estimating.count(known.text, model) + written)

@@ -42,6 +42,7 @@ _REQUEST = (
     30.0,
     60.0,
 )
+_SCORE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 _WORK = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0)
 
 
@@ -95,6 +96,16 @@ PROMPT_TOKENS = _PlainNameCounter(
     "Tokens used, by kind (prompt, completion).",
     ("model", "kind"),
     registry=REGISTRY,
+)
+AB_TEST_RESULTS = _PlainNameCounter(
+    "prompt_ab_test_results",
+    "What the rules of experiments have decided.",
+    ("decision",),
+    registry=REGISTRY,
+)
+PROMPT_SCORE = _histogram("prompt_optimization_score", "Scores of evaluated outputs, from 0 to 1.", _SCORE)
+PROMPT_STATIC_SCORE = _histogram(
+    "prompt_static_score", "Static scores of prompts, before and after they were optimised.", _SCORE, "when"
 )
 MODEL_CALLS = _counter("model_calls_total", "Calls of model providers.", "provider", "model", "outcome")
 MODEL_CALL_SECONDS = _histogram(

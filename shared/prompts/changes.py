@@ -10,6 +10,8 @@ from shared.prompts import template as templates
 from shared.prompts.audit import Action, Entry
 from shared.prompts.template import Label, Prompt, Template, Version
 
+MAX_REMEMBERED = 500
+
 
 @dataclass(frozen=True)
 class Act:
@@ -40,6 +42,7 @@ def publish(template: Template, prompt: Prompt, labels: Sequence[str], act: Act)
         template,
         latest=number,
         latest_hash=prompt.content_hash,
+        includes=_includes(template, prompt),
         entries=entry.sequence,
         created_at=template.created_at or act.at,
         updated_at=act.at,
@@ -85,6 +88,13 @@ def held_label(template: Template, name: str) -> Label:
     if held is None:
         raise errors.NotFoundError(f"The template has no label '{name[:100]}'.")
     return held
+
+
+def _includes(template: Template, prompt: Prompt) -> tuple[str, ...]:
+    """Return the names that versions include, those of the newest one last; very old ones are given up."""
+    fresh = dict.fromkeys(name for one in prompt.includes for name in one.names())
+    kept = [name for name in template.includes if name not in fresh]
+    return (*kept, *fresh)[-MAX_REMEMBERED:]
 
 
 def _moved(change: Change, name: str, number: int, held: Label | None, act: Act) -> Change:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shared.errors import FieldError
 from shared.prompts import template, variables
-from shared.prompts.template import Prompt, Variable
+from shared.prompts.template import Prompt, PromptExample, Variable
 from shared.prompts.variables import Fault
 
 MAX_DESCRIPTION = 500
@@ -23,7 +23,7 @@ _NUMERIC = frozenset({"integer", "number"})
 
 def check(prompt: Prompt) -> list[FieldError]:
     """Return every rule that ``prompt`` breaks, apart from those of the template language."""
-    return [*_part_errors(prompt), *_variable_errors(prompt.variables)]
+    return [*_part_errors(prompt), *_example_errors(prompt.examples), *_variable_errors(prompt.variables)]
 
 
 def _part_errors(prompt: Prompt) -> Iterator[FieldError]:
@@ -36,6 +36,21 @@ def _part_errors(prompt: Prompt) -> Iterator[FieldError]:
         elif text.count("\n") >= template.MAX_PART_LINES:
             limit = f"at most {template.MAX_PART_LINES} lines"
             yield FieldError(f"parts.{name}", "too_long", f"Part '{name}' must have {limit}.")
+
+
+def _example_errors(examples: Sequence[PromptExample]) -> Iterator[FieldError]:
+    if len(examples) > template.MAX_EXAMPLES:
+        yield FieldError("examples", "too_long", f"A prompt has at most {template.MAX_EXAMPLES} examples.")
+    for place, one in enumerate(examples):
+        for name, text in one.fields().items():
+            if not text.strip():
+                yield FieldError(
+                    f"examples.{place}.{name}", "too_short", f"The {name} of an example must not be empty."
+                )
+    size = sum(len(text.encode(errors="replace")) for one in examples for text in one.fields().values())
+    if size > template.MAX_EXAMPLES_BYTES:
+        limit = f"The examples must have at most {template.MAX_EXAMPLES_BYTES} bytes in UTF-8 together."
+        yield FieldError("examples", "too_long", limit)
 
 
 def _variable_errors(declared: tuple[Variable, ...]) -> Iterator[FieldError]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from shared import errors
 from shared.errors import FieldError
+from shared.models.base import Message
 from shared.prompts import declarations, variables
 from shared.prompts.recent import Recent
-from shared.prompts.template import Prompt, Version
+from shared.prompts.template import Prompt, PromptExample, Version
 
 if TYPE_CHECKING:
     from shared.prompts.sandbox import Program
@@ -16,10 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The texts of a prompt with its variables filled in."""
+    """The texts of a prompt with its variables filled in; ``examples`` are those that are shown as turns."""
 
     system: str
     user: str
+    examples: tuple[PromptExample, ...] = ()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Return what a model is sent: the part ``system`` unless it is empty, the examples, the part ``user``."""
+        system = (Message("system", self.system),) if self.system else ()
+        turns = (
+            turn
+            for example in self.examples
+            for turn in (Message("user", example.input), Message("assistant", example.output))
+        )
+        return (*system, *turns, Message("user", self.user))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,10 @@ class Renderer:
         """Return the texts for the ``given`` values; raises InvalidFieldsError."""
         values = variables.bind(prompt.variables, given)
         programs = self._programs(prompt)
-        return Rendered(programs["system"].run(values), programs["user"].run(values))
+        system, user = programs["system"].run(values), programs["user"].run(values)
+        if prompt.example_style == "text":
+            return Rendered(system, examples_as_text(prompt.examples) + user)
+        return Rendered(system, user, prompt.examples)
 
     def _programs(self, prompt: Prompt) -> "dict[str, Program]":
         programs = self._compiled.get(prompt.content_hash)
@@ -54,6 +70,26 @@ class Renderer:
             programs = {part: _compile(prompt, part) for part in prompt.parts}
             self._compiled.put(prompt.content_hash, programs)
         return programs
+
+
+def examples_as_text(examples: Collection[PromptExample]) -> str:
+    """Return examples as they stand before the part ``user``; nothing for none."""
+    if not examples:
+        return ""
+    shown = (
+        f"<example>\n<input>\n{one.input.strip()}\n</input>\n<output>\n{one.output.strip()}\n</output>\n</example>\n"
+        for one in examples
+    )
+    return f"Examples of what is wanted:\n{''.join(shown)}\n"
+
+
+def references(prompt: Prompt) -> dict[str, dict[str, int]]:
+    """Return what each part includes, and on which line; raises InvalidFieldsError."""
+    if not any("include" in text for text in prompt.parts.values()):
+        return {}
+    from shared.prompts import sandbox  # noqa: PLC0415 - Jinja costs 60 ms that most requests need not spend
+
+    return {part: sandbox.references(f"parts.{part}", text) for part, text in prompt.parts.items()}
 
 
 def _template_errors(prompt: Prompt) -> Iterator[FieldError]:
@@ -76,7 +112,7 @@ def _template_errors(prompt: Prompt) -> Iterator[FieldError]:
 def _compile(prompt: Prompt, part: str) -> "Program":
     from shared.prompts import sandbox  # noqa: PLC0415 - Jinja costs 60 ms that most requests need not spend
 
-    return sandbox.compile_part(f"parts.{part}", prompt.parts[part])
+    return sandbox.compile_part(f"parts.{part}", prompt.parts[part], prompt.included)
 
 
 def _undeclared(program: "Program", declared: Collection[str]) -> Iterator[FieldError]:

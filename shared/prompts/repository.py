@@ -6,7 +6,7 @@ from typing import Any
 from shared import errors, ids
 from shared.firestore import queries, writes
 from shared.firestore.documents import Document, Documents
-from shared.manifest import collections
+from shared.manifest import prompt_collections
 from shared.prompts.audit import Entry
 from shared.prompts.changes import Change
 from shared.prompts.recent import Recent
@@ -16,6 +16,7 @@ _TOP = 10**8 - 1
 _SUMMARY = ("number", "content_hash", "note", "author", "created_at")
 _TEMPLATE = ("tenant", "name", "latest", "latest_hash", "entries", "created_at", "updated_at")
 _CHANGING = ("latest", "latest_hash", "entries", "updated_at")
+_FOUND_AT_ONCE = 100
 _ENTRY = tuple(Entry.__dataclass_fields__)
 
 
@@ -36,11 +37,22 @@ class PromptRepository:
     async def page(self, tenant: str, limit: int, after: str) -> list[Template]:
         """Return up to ``limit`` templates whose names come after ``after``, in order."""
         query = queries.Query(
-            collections.PROMPT_TEMPLATES.name,
+            prompt_collections.PROMPT_TEMPLATES.name,
             where=[("tenant", "==", tenant)],
             order=["name"],
             start=queries.Cursor([after]),
             limit=limit,
+        )
+        return [_template(document) for document in await self._documents.query(query)]
+
+    async def including(self, tenant: str, name: str, after: str = "") -> list[Template]:
+        """Return some templates that are made of the template ``name``, by name, from ``after`` on."""
+        query = queries.Query(
+            prompt_collections.PROMPT_TEMPLATES.name,
+            where=[("tenant", "==", tenant), ("includes", "contains", name)],
+            order=["name"],
+            start=queries.Cursor([after]),
+            limit=_FOUND_AT_ONCE,
         )
         return [_template(document) for document in await self._documents.query(query)]
 
@@ -56,14 +68,14 @@ class PromptRepository:
     async def versions(self, tenant: str, name: str, limit: int, below: int | None) -> list[VersionSummary]:
         """Return up to ``limit`` versions without their texts, newest first, with numbers below ``below``."""
         start = _version_path(tenant, name, below) if below else None
-        query = _newest_first(collections.PROMPT_VERSIONS.name, _path(tenant, name), limit, start, _SUMMARY)
+        query = _newest_first(prompt_collections.PROMPT_VERSIONS.name, _path(tenant, name), limit, start, _SUMMARY)
         found = await self._documents.query(query)
         return [VersionSummary(**{field: document.data[field] for field in _SUMMARY}) for document in found]
 
     async def entries(self, tenant: str, name: str, limit: int, below: int | None) -> list[Entry]:
         """Return up to ``limit`` entries of the audit trail, newest first, with numbers below ``below``."""
         start = _entry_path(tenant, name, below) if below else None
-        query = _newest_first(collections.PROMPT_AUDIT.name, _path(tenant, name), limit, start)
+        query = _newest_first(prompt_collections.PROMPT_AUDIT.name, _path(tenant, name), limit, start)
         return [_entry(document) for document in await self._documents.query(query)]
 
     async def entry(self, tenant: str, name: str, sequence: int) -> Entry:
@@ -109,9 +121,10 @@ def _template_write(path: str, change: Change) -> writes.Write:
     labels = {name: [label.number, label.entry] for name, label in change.after.labels.items()}
     if change.before.version is None:
         fields = {field: getattr(change.after, field) for field in _TEMPLATE}
-        return writes.create(path, {**fields, "labels": labels})
+        return writes.create(path, {**fields, "labels": labels, "includes": list(change.after.includes)})
     fields = {field: getattr(change.after, field) for field in _CHANGING}
-    return writes.update(path, {**fields, "labels": labels}, change.before.version)
+    fields |= {"labels": labels, "includes": list(change.after.includes)}
+    return writes.update(path, fields, change.before.version)
 
 
 def _version_fields(version: Version) -> dict[str, Any]:
@@ -122,7 +135,8 @@ def _version_fields(version: Version) -> dict[str, Any]:
 def _template(document: Document) -> Template:
     labels = {name: Label(*pointer) for name, pointer in document.data["labels"].items()}
     fields = {field: document.data[field] for field in _TEMPLATE}
-    return Template(**fields, labels=labels, version=document.version)
+    included = tuple(document.data.get("includes", ()))
+    return Template(**fields, labels=labels, includes=included, version=document.version)
 
 
 def _version(name: str, document: Document) -> Version:
@@ -142,15 +156,15 @@ def _newest_first(
 
 
 def _path(tenant: str, name: str) -> str:
-    return f"{collections.PROMPT_TEMPLATES.name}/{ids.digest(tenant, name)}"
+    return f"{prompt_collections.PROMPT_TEMPLATES.name}/{ids.digest(tenant, name)}"
 
 
 def _version_path(tenant: str, name: str, number: int) -> str:
-    return f"{_path(tenant, name)}/{collections.PROMPT_VERSIONS.name}/{_descending(number)}"
+    return f"{_path(tenant, name)}/{prompt_collections.PROMPT_VERSIONS.name}/{_descending(number)}"
 
 
 def _entry_path(tenant: str, name: str, sequence: int) -> str:
-    return f"{_path(tenant, name)}/{collections.PROMPT_AUDIT.name}/{_descending(sequence)}"
+    return f"{_path(tenant, name)}/{prompt_collections.PROMPT_AUDIT.name}/{_descending(sequence)}"
 
 
 def _descending(number: int) -> str:

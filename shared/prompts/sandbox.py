@@ -12,12 +12,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shared import errors
 from shared.errors import FieldError
-from shared.prompts import filters, grammar, meter
+from shared.prompts import filters, grammar, inclusion, meter
+from shared.prompts.template import Included
 
 MAX_OPERAND = 10**15
 
 _FILE = "<prompt>"
 _MAX_REASON = 400
+_TOO_DEEP = "it is too deeply nested, or a number is too long"
 _OPERATORS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 _COMPILE_FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 _RUN_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
@@ -79,18 +81,32 @@ class Program:
         return "".join(written)
 
 
-def compile_part(field: str, text: str) -> Program:
-    """Return ``text`` as a program; raises InvalidFieldsError that names ``field`` and the line."""
+def references(field: str, text: str) -> dict[str, int]:
+    """Return what ``text`` includes and on which line; raises InvalidFieldsError that names ``field`` and the line."""
+    try:
+        return inclusion.references(_environment().parse(text))
+    except TemplateSyntaxError as error:
+        raise _refused(field, "syntax", error.message, error.lineno) from error
+    except _COMPILE_FAILURES as error:
+        raise _refused(field, "syntax", _TOO_DEEP, None) from error
+
+
+def compile_part(field: str, text: str, included: Mapping[str, Included] | None = None) -> Program:
+    """
+    Return ``text``, with what is ``included`` by its references, as a program.
+
+    Raises InvalidFieldsError that names ``field`` and the line.
+    """
     environment = _environment()
     try:
-        parsed = environment.parse(text)
+        parsed = inclusion.expanded(environment, environment.parse(text), text, included or {})
         grammar.check(parsed)
         reads = grammar.first_lines(parsed, meta.find_undeclared_variables(parsed))
         code = environment.compile(grammar.metered(parsed), filename=_FILE)
     except TemplateSyntaxError as error:
         raise _refused(field, "syntax", error.message, error.lineno) from error
     except _COMPILE_FAILURES as error:
-        raise _refused(field, "syntax", "it is too deeply nested, or a number is too long", None) from error
+        raise _refused(field, "syntax", _TOO_DEEP, None) from error
     return Program(field, Template.from_code(environment, code, {}), reads)
 
 

@@ -9,16 +9,18 @@ from typing import Any
 from shared import errors, ids
 from shared.clock import Clock
 from shared.errors import FieldError
-from shared.prompts import changes, declarations, diff
+from shared.prompts import changes, declarations, diff, usage
 from shared.prompts import template as templates
 from shared.prompts.audit import Entry
 from shared.prompts.builtin import Builtins
 from shared.prompts.changes import Act, Change
+from shared.prompts.composition import Composer
 from shared.prompts.diff import Diff
 from shared.prompts.rendering import Rendered, RenderedVersion, Renderer
 from shared.prompts.repository import PromptRepository
 from shared.prompts.resolution import Resolver
 from shared.prompts.template import Prompt, Reference, Template, Version, VersionSummary
+from shared.prompts.usage import Use
 from shared.resilience import retry
 
 RACES = 12
@@ -49,6 +51,7 @@ class PromptService:
         self._clock = clock
         self._builtins = Builtins.of(builtin)
         self._renderer = Renderer()
+        self._composer = Composer(self.version)
         self._resolver = Resolver(prompts, self._builtins, clock)
 
     async def create(
@@ -64,7 +67,7 @@ class PromptService:
         """Make a template and return its version 1; raises AlreadyExistsError and InvalidFieldsError."""
         act = self._act(actor, note)
         _refuse([*declarations.check_name(name), *declarations.check_labels(labels)])
-        self._renderer.check(prompt)
+        prompt = await self._sound(tenant, name, prompt)
         if await self._prompts.find(tenant, [name]):
             raise errors.AlreadyExistsError("A template with this name exists already.")
         change = changes.publish(Template(tenant, name), prompt, labels, act)
@@ -73,22 +76,32 @@ class PromptService:
         return await self._numbered(tenant, name, change.after.latest)
 
     async def publish(
-        self, tenant: str, name: str, prompt: Prompt, *, actor: str, labels: Sequence[str] = (), note: str = ""
+        self,
+        tenant: str,
+        name: str,
+        prompt: Prompt,
+        *,
+        actor: str,
+        labels: Sequence[str] = (),
+        note: str = "",
+        after: int | None = None,
     ) -> Published:
         """
         Return the version that holds ``prompt``, and move ``labels`` to it.
 
-        That is a new version, or the newest one if it has the same content. Raises InvalidFieldsError,
-        NotFoundError, and ContentionError after too many lost races.
+        That is a new version, or the newest one if it has the same content. ``after`` is the number of the version
+        that it is made from: it must still be the newest one. Raises InvalidFieldsError, NotFoundError, ConflictError,
+        and ContentionError after too many lost races.
         """
         act = self._act(actor, note)
         _refuse(declarations.check_labels(labels))
-        self._renderer.check(prompt)
+        sound = await self._sound(tenant, name, prompt)
 
         async def step(template: Template) -> Change:
-            if template.latest_hash == prompt.content_hash:
+            if template.latest_hash == sound.content_hash:
                 return changes.label(Change(template, template), labels, template.latest, act)
-            return changes.publish(template, prompt, labels, act)
+            _refuse_overtaken(template, after)
+            return changes.publish(template, sound, labels, act)
 
         change = await self._apply(tenant, name, step)
         version = change.version or await self._numbered(tenant, name, change.after.latest)
@@ -199,6 +212,24 @@ class PromptService:
         given = {name: value for name, value in offered.items() if name in declared}
         return self._renderer.render(version.prompt, given)
 
+    async def check(self, tenant: str, name: str, prompt: Prompt) -> Prompt:
+        """Return ``prompt`` with what it includes, if it could be published; raises InvalidFieldsError."""
+        return await self._sound(tenant, name, prompt)
+
+    def render_prompt(self, prompt: Prompt, given: Mapping[str, Any]) -> Rendered:
+        """Return the texts of a prompt that need not be published; raises InvalidFieldsError."""
+        return self._renderer.render(prompt, given)
+
+    async def where_used(self, tenant: str, name: str) -> list[Use]:
+        """Return the versions in use that are made of the template ``name``; raises NotFoundError."""
+        await self.get(tenant, name)
+        return await usage.find(self._prompts, tenant, name)
+
+    async def _sound(self, tenant: str, name: str, prompt: Prompt) -> Prompt:
+        composed = await self._composer.compose(tenant, name, prompt)
+        self._renderer.check(composed)
+        return composed
+
     async def _referred(self, template: Template, tenant: str, reference: Reference) -> Version:
         number = template.number(reference)
         if number is None:
@@ -246,6 +277,11 @@ class PromptService:
             detail = f"A note has at most {templates.MAX_NOTE} characters."
             raise errors.InvalidFieldsError(detail, errors=[FieldError("note", "too_long", detail)])
         return Act(actor, self._clock.now(), ids.random_id("act"), note)
+
+
+def _refuse_overtaken(template: Template, after: int | None) -> None:
+    if after is not None and after != template.latest:
+        raise errors.ConflictError(f"This is made from version {after}, but the newest one is {template.latest}.")
 
 
 def _refuse(found: Sequence[FieldError]) -> None:

@@ -7,6 +7,7 @@ from shared.jobs.job import Job
 PROGRESS = "job.progress"
 DISABLED = "webhook.disabled"
 TEST = "webhook.test"
+DRIFTED = "prompt.drifted"
 DESCRIPTIONS = {
     "job.submitted": "A job was taken on.",
     "job.started": "Its first stage has begun, the first time or again after a retry.",
@@ -19,9 +20,10 @@ DESCRIPTIONS = {
     "job.failed": "It has failed for good.",
     "job.cancelled": "It was cancelled.",
     DISABLED: "Another endpoint of the tenant was switched off, because it could not be delivered to.",
+    DRIFTED: "What is made with some versions of prompts has become worse, slower, or fails more often.",
 }
 TYPES = tuple(DESCRIPTIONS)
-PATTERNS = ("*", "job.*", "webhook.*", *TYPES)
+PATTERNS = ("*", "job.*", "webhook.*", "prompt.*", *TYPES)
 DEFAULT = ("job.succeeded", "job.failed", "job.cancelled", DISABLED)
 
 _TENTHS = 10

@@ -48,6 +48,11 @@ def of_disabled(endpoint: Endpoint, disabled: Endpoint, at: datetime) -> Message
     return Message(message_id, event_types.DISABLED, _body(event_types.DISABLED, at, data))
 
 
+def of_notice(endpoint: Endpoint, event_type: str, notice: str, at: datetime, data: Mapping[str, Any]) -> Message:
+    """Return the message that tells ``endpoint`` of the notice with this id, which is of no job."""
+    return Message(_id(endpoint, event_type, notice), event_type, _body(event_type, at, data))
+
+
 def of_test(endpoint: Endpoint, at: datetime) -> Message:
     """Return a message without an event, to see whether it arrives."""
     data = {"id": endpoint.id, "note": "This is a test.", "links": {"self": f"/v1/webhooks/{endpoint.id}"}}

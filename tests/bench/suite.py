@@ -12,6 +12,7 @@ from tests.bench import (
     cold_start,
     concurrency,
     estimates,
+    experiments,
     exports,
     fairness,
     firestore_emulator,
@@ -19,8 +20,10 @@ from tests.bench import (
     infra_preview,
     jobs,
     listeners,
+    savings,
     semantic,
     stack_start,
+    tuning,
 )
 from tests.bench.plan import Plan
 from tests.bench.rows import Row
@@ -44,5 +47,8 @@ ALL: dict[str, Benchmark] = {
     "stack_start": stack_start.run,
     "infra_preview": infra_preview.run,
     "estimates": estimates.run,
+    "experiments": experiments.run,
     "fairness": fairness.run,
+    "savings": savings.run,
+    "tuning": tuning.run,
 }

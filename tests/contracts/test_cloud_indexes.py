@@ -19,7 +19,7 @@ from infra.local.firestore.ttl import Sweeper
 from infra.preview import run
 from infra.preview.graph import Graph, Resource
 from shared.manifest import collections
-from shared.manifest.collections import Collection, IndexField, Scope, index, vector_index
+from shared.manifest.collection import Collection, IndexField, Scope, index, vector_index
 from tests.clocks import TurnableClock
 from tests.infra.local.firestore.builders import commit, fields, put
 

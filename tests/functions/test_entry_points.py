@@ -159,6 +159,13 @@ async def _check_prompts(http: httpx.AsyncClient) -> None:
     assert {"plan", "draft", "refine"} <= set(names)
 
 
+async def _check_experiments(http: httpx.AsyncClient) -> None:
+    given = await http.post("/v1/feedback", json={"content": "cnt_none", "rating": 5})
+
+    assert (await http.get("/v1/experiments")).json() == {"items": [], "next_cursor": None}
+    assert given.status_code == 404
+
+
 async def _check_cache(http: httpx.AsyncClient) -> None:
     look = {"namespace": "notes", "request": {"a": 1}}
     missed = (await http.post("/v1/cache/lookup", json=look)).json()
@@ -195,6 +202,7 @@ async def _check_gateway(http: httpx.AsyncClient) -> None:
 _CHECKS: dict[str, Any] = {
     "content_generation": _check_content,
     "prompt_optimization": _check_prompts,
+    "experiments": _check_experiments,
     "cache_lookup": _check_cache,
     "model_gateway": _check_gateway,
     "progress_tracking": _check_jobs,

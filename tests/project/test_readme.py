@@ -13,7 +13,8 @@ from tests.project.commands import understand
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 DEPLOYING = (ROOT / "infra" / "README.md").read_text()
-BOTH = README + DEPLOYING
+API = (ROOT / "functions" / "README.md").read_text()
+ALL = README + DEPLOYING + API
 
 
 def settings_table() -> list[str]:
@@ -46,7 +47,7 @@ def test_costs_are_those_that_were_counted() -> None:
 
 def test_commands_exist() -> None:
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    commands = re.findall(r"^make ([a-z]+)", BOTH, re.MULTILINE)
+    commands = re.findall(r"^make ([a-z]+)", ALL, re.MULTILINE)
 
     assert commands
     assert set(commands) <= set(targets)
@@ -54,7 +55,7 @@ def test_commands_exist() -> None:
 
 def test_the_command_line_understands_what_is_written() -> None:
     """In blocks to copy as in the text; what a reader has to fill in stands as one word."""
-    written = re.findall(r"(?:^|`|&& |> )(?:\.venv/bin/)?(pressroom [^`#>&]+)", BOTH, re.MULTILINE)
+    written = re.findall(r"(?:^|`|&& |> )(?:\.venv/bin/)?(pressroom [^`#>&]+)", ALL, re.MULTILINE)
 
     assert len(written) >= 8
     for line in written:
@@ -62,7 +63,7 @@ def test_the_command_line_understands_what_is_written() -> None:
 
 
 def test_every_file_it_names_exists() -> None:
-    named = re.findall(r"`?((?:functions|shared|infra|tests)/[\w/]+\.py)`?", BOTH)
+    named = re.findall(r"`?((?:functions|shared|infra|tests)/[\w/]+\.py)`?", ALL)
 
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
@@ -71,5 +72,5 @@ def test_every_file_it_names_exists() -> None:
 def test_every_public_prefix_is_mentioned() -> None:
     prefixes = [prefix for function in functions.PUBLIC for prefix in function.routes]
 
-    assert [prefix for prefix in prefixes if prefix not in README] == []
+    assert [prefix for prefix in prefixes if prefix not in API] == []
     assert all(bootstrap.routes_of(function.name) for function in functions.PUBLIC)

@@ -8,7 +8,7 @@ from infra.indexes.report import Row
 from infra.local.firestore import shapes
 from infra.local.firestore.planning.indexes import IndexDefinition
 from infra.local.firestore.planning.plan import Verdict
-from shared.manifest.collections import IndexField
+from shared.manifest.collection import IndexField
 
 VERDICTS = {
     Verdict.AUTO: "automatic",

@@ -36,7 +36,12 @@ def _logged_by(those: tuple[functions.Function, ...], *terms: str) -> str:
     ))
 
 
-CALLERS = (functions.TASK_WORKER, functions.MODEL_GATEWAY, functions.CONTENT_GENERATION)
+CALLERS = (
+    functions.TASK_WORKER,
+    functions.MODEL_GATEWAY,
+    functions.CONTENT_GENERATION,
+    functions.PROMPT_OPTIMIZATION,
+)
 """Who calls models."""
 
 JOBS_FAILED = LogMetric(

@@ -15,7 +15,8 @@ IN_TIME_SHARE: Final = 0.95
 
 MILLISECONDS: Final = {
     "content_generation": 60_000,
-    "prompt_optimization": 1_000,
+    "prompt_optimization": 60_000,
+    "experiments": 500,
     "cache_lookup": 500,
     "model_gateway": 60_000,
     "system_health": 3_000,
@@ -25,7 +26,7 @@ How long an answer may take, by function.
 
 ``progress_tracking`` is missing on purpose: its live streams last as long as the jobs they follow, and requests
 are measured to the end of their response. ``content_generation`` writes a piece while its caller waits, and
-``model_gateway`` has models answer.
+``model_gateway`` has models answer; ``prompt_optimization`` has them judge and rewrite.
 """
 
 

@@ -10,7 +10,7 @@ from infra.local.firestore.database import Batch, Database
 from infra.local.firestore.indexes import GroupIndexes
 from infra.local.firestore.keys import Entry, Place
 from infra.local.firestore.messages import Message
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 
 _CACHE_BYTES: Final = 32 * 1024 * 1024
 _COST_OF_AN_OBJECT: Final = 512

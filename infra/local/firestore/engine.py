@@ -17,7 +17,7 @@ from infra.local.firestore.timestamps import Timestamps
 from infra.local.firestore.transactions import TransactionTable
 from shared.clock import Clock, SystemClock
 from shared.manifest import collections
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from infra.local.firestore.planning import rendering
 from infra.local.firestore.planning.indexes import NAME, IndexDefinition
 from infra.local.firestore.queries import Query
 from shared import errors
-from shared.manifest.collections import IndexField
+from shared.manifest.collection import IndexField
 
 
 def explain(plan: Plan | None, query: Query) -> Message:

@@ -10,7 +10,7 @@ from infra.local.firestore.field_paths import FieldPath
 from infra.local.firestore.keys import Entry, KeyField, KeyTable, Place
 from infra.local.firestore.messages import Message
 from shared import errors
-from shared.manifest.collections import Collection, Index, IndexField
+from shared.manifest.collection import Collection, Index, IndexField
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from infra.local.firestore import names, values
 from infra.local.firestore.field_paths import FieldPath
-from shared.manifest.collections import Scope
+from shared.manifest.collection import Scope
 
 Entry: TypeAlias = tuple[int, bytes]
 """The number of an index and a key in it."""

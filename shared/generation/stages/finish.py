@@ -49,7 +49,7 @@ async def _entry(tools: Tools, job: Job, content: Content) -> CacheEntry:
     slot = Slot(Scope(job.tenant, contents.CACHE_NAMESPACE), job.payload["cache_key"])
     await tools.cache.policy(slot.scope)
     brief = toolbox.brief_of(job)
-    origin = {"owner": job.owner, "brief": job.payload["brief"], "tags": job.tags}
+    origin = {"owner": job.owner, "brief": {**job.payload["brief"], **_unit(job)}, "tags": job.tags}
     return tools.cache.entry(
         slot,
         orjson.dumps(ContentView.of(content).model_dump(mode="json")),
@@ -62,6 +62,12 @@ async def _entry(tools: Tools, job: Job, content: Content) -> CacheEntry:
         maker=contents.MAKER,
         origin=orjson.dumps(origin),
     )
+
+
+def _unit(job: Job) -> dict[str, str]:
+    """Return the unit that took part in experiments, so that whoever makes the piece anew gets the same arms."""
+    taken = job.payload.get("experiments")
+    return {"unit": taken[0]["unit"]} if taken else {}
 
 
 def tags_of(job: Job) -> tuple[str, ...]:

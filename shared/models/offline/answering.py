@@ -7,7 +7,6 @@ from typing import Final
 
 import orjson
 
-from shared.models import tokens
 from shared.models.base import Chunk, Completion, CompletionRequest, FinishReason, Image, ToolCallPart, Usage
 from shared.models.offline import tools
 from shared.models.offline.brief import Brief
@@ -15,6 +14,7 @@ from shared.models.offline.document import render
 from shared.models.offline.reading import prompt
 from shared.models.offline.structured import schema
 from shared.models.offline.writing import compose, revision
+from shared.tokens import estimating, pieces
 
 PROVIDER: Final = "offline"
 MODEL: Final = "composer-1"
@@ -31,7 +31,7 @@ def completion(request: CompletionRequest, limit: int | None) -> Completion:
     return Completion(
         text="" if called else written,
         finish_reason="tool_calls" if called and reason == "stop" else reason,
-        usage=Usage(tokens.count_messages(request.messages), max(1, tokens.count(written))),
+        usage=Usage(estimating.count_messages(request.messages, PROVIDER), max(1, pieces.count(written))),
         provider=PROVIDER,
         model=MODEL,
         cost=Decimal(0),
@@ -44,9 +44,9 @@ def chunks(done: Completion) -> Iterator[Chunk]:
     """Yield an answer token by token, without its completion."""
     for index, call in enumerate(done.tool_calls):
         yield Chunk(tool_calls=(ToolCallPart(index, "", call.id, call.name),))
-        for piece in tokens.pieces(call.arguments):
+        for piece in pieces.of(call.arguments):
             yield Chunk(tool_calls=(ToolCallPart(index, piece),))
-    for piece in tokens.pieces(done.text):
+    for piece in pieces.of(done.text):
         yield Chunk(piece)
 
 
@@ -72,9 +72,9 @@ def _cut(text: str, stop: Sequence[str], limit: int | None) -> tuple[str, Finish
     """Return ``text`` up to the first stop sequence or the token limit, and which of them ended it."""
     ends = [text.find(mark) for mark in stop if mark and mark in text]
     kept = text[: min(ends)] if ends else text
-    pieces = tokens.pieces(kept)
-    if limit is not None and len(pieces) > limit:
-        return "".join(pieces[:limit]), "length"
+    cut = pieces.of(kept)
+    if limit is not None and len(cut) > limit:
+        return "".join(cut[:limit]), "length"
     return kept, "stop"
 
 

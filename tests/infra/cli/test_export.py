@@ -33,6 +33,24 @@ def test_filters_of_content_reach_the_gateway(call: Call, gateway: ScriptedGatew
     assert gateway.received[0].query == "format=jsonl&content_type=email&batch=b&since=2026-01-31T00%3A00%3A00Z"
 
 
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        (("feedback", "--content", "cnt_1"), "format=jsonl&content=cnt_1"),
+        (("feedback", "--template", "draft"), "format=jsonl&template=draft"),
+        (("versions", "--template", "draft", "--type", "email"), "format=jsonl&template=draft&content_type=email"),
+    ],
+)
+def test_filters_of_what_use_teaches_reach_the_gateway(
+    call: Call, gateway: ScriptedGateway, words: tuple[str, ...], query: str
+) -> None:
+    gateway.answer(f"GET /v1/exports/{words[0]}", scripted_gateway.lines({"id": "row_1"}))
+    result = call("export", *words)
+
+    assert result.exit_code == 0, result.output
+    assert gateway.received[0].query == query
+
+
 def test_rows_go_to_standard_output(call: Call, gateway: ScriptedGateway) -> None:
     gateway.answer("GET /v1/exports/jobs", scripted_gateway.lines(made.job("job_a")))
     result = call("export", "jobs", "--fields", "id", "--format", "csv")

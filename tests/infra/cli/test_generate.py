@@ -23,6 +23,7 @@ def cached(gateway: ScriptedGateway) -> ScriptedGateway:
         ((), {}),
         (("--keyword", "bread", "--keyword", "early"), {"keywords": ["bread", "early"]}),
         (("--length", "80", "--min-quality", "0.9"), {"length": 80, "min_quality": 0.9}),
+        (("--unit", "customer-1"), {"unit": "customer-1"}),
         (("--audience", "regulars", "--tone", "warm"), {"audience": "regulars", "tone": "warm"}),
         (("--language", "de-AT", "--format", "html"), {"language": "de-AT", "format": "html"}),
         (("--instructions", "No jokes.", "--max-cost", "0.05"), {"instructions": "No jokes.", "max_cost_usd": "0.05"}),

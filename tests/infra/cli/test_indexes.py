@@ -10,7 +10,7 @@ from infra.indexes import catalogue, export
 from infra.local.firestore import embedded
 from infra.local.firestore.engine import Configuration
 from infra.local.firestore.planning.planner import IndexPlanner
-from shared.manifest import collections
+from shared.manifest import collection, collections
 
 WITHOUT_KEYS = tuple(each for each in collections.ALL if each != collections.API_KEYS)
 
@@ -56,7 +56,7 @@ def test_a_complete_database_is_verified(firestore_emulator: embedded.Handle) ->
 @pytest.fixture
 def incomplete() -> Iterator[embedded.Handle]:
     """A database in which one collection was never declared."""
-    declared = (*WITHOUT_KEYS, collections.Collection("api_keys", ""))
+    declared = (*WITHOUT_KEYS, collection.Collection("api_keys", ""))
     configuration = Configuration(collections=declared, planner=IndexPlanner.from_manifest(declared))
     with embedded.running(configuration) as handle:
         yield handle

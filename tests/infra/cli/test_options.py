@@ -6,6 +6,7 @@ import typer
 from typer.testing import CliRunner
 
 from infra.cli import options
+from shared import errors
 
 
 def test_the_state_folder_lies_here() -> None:
@@ -72,3 +73,15 @@ def test_environment_fills_options_of_a_group(monkeypatch: pytest.MonkeyPatch) -
     assert options.Connection() == ("http://localhost:8080", "", False)
     monkeypatch.setenv("PRESSROOM_URL", "http://elsewhere")
     assert "http://elsewhere" in ask("gas").output
+
+
+def test_unreadable_options_are_bad_parameters() -> None:
+    app = typer.Typer()
+
+    @app.command()
+    @options.grouped
+    def refuse() -> None:
+        raise errors.InvalidInputError("The assertion is not JSON.")
+
+    result = CliRunner().invoke(app)
+    assert (result.exit_code, "The assertion is not JSON." in result.stderr) == (2, True)

@@ -4,7 +4,7 @@ from infra.cloud.component import Context
 from infra.cloud.database import Database
 from infra.preview.graph import Graph
 from shared.manifest import collections
-from shared.manifest.collections import Collection, index, vector_index
+from shared.manifest.collection import Collection, index, vector_index
 from tests.infra.cloud.conftest import Registered
 
 DATABASE = "gcp:firestore/database:Database"

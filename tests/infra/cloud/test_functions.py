@@ -115,7 +115,7 @@ def test_secrets_come_by_number_and_only_when_set(graph_with: Registered) -> Non
     given = {each.name: each.get("serviceConfig.secretEnvironmentVariables") for each in graph.of_type(FUNCTION)}
 
     assert not without.get("serviceConfig.secretEnvironmentVariables")
-    assert given.pop("cache-lookup") == given.pop("prompt-optimization") == given.pop("progress-tracking") == []
+    assert given.pop("cache-lookup") == given.pop("experiments") == given.pop("progress-tracking") == []
     assert {tuple(sorted(each[0].items())) for each in given.values()} == {
         (
             ("key", "PRESSROOM_OPENAI_API_KEY"),

@@ -2,8 +2,8 @@ import pytest
 
 from infra.cloud import indexes
 from infra.cloud.indexes import AUTOMATIC, FieldIndex, FieldOverride
-from shared.manifest import collections
-from shared.manifest.collections import Collection, Index, IndexField, index, vector_index
+from shared.manifest import collection, collections
+from shared.manifest.collection import Collection, Index, IndexField, index, vector_index
 
 
 def declared(*found: Index, ttl_field: str | None = None, unindexed: tuple[str, ...] = ()) -> Collection:
@@ -15,7 +15,7 @@ def test_ordinary_index_is_stored_as_declared() -> None:
 
 
 @pytest.mark.parametrize("scope", ["COLLECTION", "COLLECTION_GROUP"])
-def test_vector_stands_behind_the_name(scope: collections.Scope) -> None:
+def test_vector_stands_behind_the_name(scope: collection.Scope) -> None:
     found = indexes.stored(vector_index("tenant", field="embedding", dimension=768, scope=scope))
 
     assert [(field.path, field.mode) for field in found.fields] == [

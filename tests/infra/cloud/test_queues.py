@@ -67,6 +67,7 @@ def test_those_that_enqueue_may_create_tasks(graph: Graph) -> None:
         "content-generation": NAMES,
         "model-gateway": NAMES,
         "progress-tracking": NAMES,
+        "prompt-optimization": NAMES,
         "task-worker": NAMES,
     }
 
@@ -88,5 +89,12 @@ def test_those_that_enqueue_act_as_the_invoker(graph: Graph) -> None:
 
     assert found == {
         ("roles/iam.serviceAccountUser", invoker, f"serviceAccount:{account}@pressroom-test.iam.gserviceaccount.com")
-        for account in ("cache-lookup", "content-generation", "model-gateway", "progress-tracking", "task-worker")
+        for account in (
+            "cache-lookup",
+            "content-generation",
+            "model-gateway",
+            "progress-tracking",
+            "prompt-optimization",
+            "task-worker",
+        )
     }

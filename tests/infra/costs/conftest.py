@@ -7,6 +7,7 @@ from infra.local.cloud_tasks import embedded as cloud_tasks
 from infra.local.firestore import embedded as firestore
 from infra.local.firestore.engine import Configuration
 from shared.clock import SystemClock
+from shared.records.drift.watch import Watch
 from tests.conftest import Api
 from tests.infra.costs.measuring import Lab, LeadingClock
 
@@ -44,6 +45,7 @@ async def lab(
 ) -> Lab:
     """The stack, on a slow clock: nothing that an instance keeps for seconds lapses, however busy the machine is."""
     monkeypatch.setattr(SystemClock, "monotonic", lambda _: time.monotonic() / 1000)
+    monkeypatch.setattr(Watch, "_due", lambda *_: False)  # it looks twice a minute, however many jobs there are
     lab = Lab(api, firestore_emulator, tasks_emulator, clock)
     await lab.prepare()
     return lab

@@ -1,6 +1,6 @@
 from infra.indexes import export
 from shared.manifest import collections
-from shared.manifest.collections import Collection, index, vector_index
+from shared.manifest.collection import Collection, index, vector_index
 
 JOBS = Collection(
     "jobs",

@@ -6,7 +6,7 @@ from google.cloud.firestore_admin_v1.types import Index as AdminIndex
 
 from infra.indexes import links
 from infra.local.firestore.planning.indexes import IndexDefinition
-from shared.manifest.collections import Index, IndexField, index
+from shared.manifest.collection import Index, IndexField, index
 
 CONSOLE = "You can create it here: https://console.firebase.google.com/v1/r/project/p/firestore/indexes"
 COMPOSITE = (

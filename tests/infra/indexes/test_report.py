@@ -5,7 +5,7 @@ from infra.indexes.catalogue import RecordedQuery
 from infra.indexes.report import Report
 from infra.local.firestore.planning.plan import Verdict
 from shared.manifest import collections
-from shared.manifest.collections import Collection, Index, index, vector_index
+from shared.manifest.collection import Collection, Index, index, vector_index
 from tests.infra.indexes.recorded import aggregated, asked
 
 BY_TENANT = asked("f", "jobs", ("tenant", "==", "t"), order=("-at",))

@@ -13,7 +13,7 @@ from infra.local.firestore.engine import Configuration
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared import errors
 from shared.firestore import client
-from shared.manifest.collections import Collection, index, vector_index
+from shared.manifest.collection import Collection, index, vector_index
 from tests.infra.indexes.recorded import aggregated, asked
 from tests.infra.indexes.test_links import COMPOSITE
 

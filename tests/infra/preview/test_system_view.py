@@ -47,7 +47,7 @@ def test_queues_and_schedules_call_the_worker(graph_of: GraphOf) -> None:
 
     assert {edge.source for edge in drawing.edges if edge.target == WORKER and edge.label == "calls"} == {
         "queue:cache",
-        "job:sweep",
+        "job:experiments",
     }
 
 

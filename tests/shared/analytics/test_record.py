@@ -32,3 +32,15 @@ def test_document_and_job_give_the_same_record() -> None:
 
 def test_fields_are_fields_of_the_document() -> None:
     assert {name.split(".")[0] for name in records.FIELDS} <= document().data.keys()
+
+
+def test_job_made_with_prompts_tells_which() -> None:
+    prompts = {name: {"name": f"{name}.email", "number": 2, "hash": "h"} for name in ("plan", "draft")}
+    job = stored.ended(NOON, payload={"prompts": prompts, "model": "offline"})
+    record = records.of(job)
+
+    assert [(one.task, one.template, one.version) for one in record.prompts] == [
+        ("draft", "draft.email", 2),
+        ("plan", "plan.email", 2),
+    ]
+    assert record.model == "offline"

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.budgets import estimates
-from shared.models import tokens
 from shared.models.base import CompletionRequest, Image, Message, Text, Tool, ToolCall, Usage
+from shared.tokens import estimating
 from tests.shared.models.offline.aids import request
 
 
@@ -12,7 +12,7 @@ from tests.shared.models.offline.aids import request
 def test_no_tokeniser_makes_more_of_a_text(text: str) -> None:
     asked = request(text)
     assert estimates.prompt_bound(asked) > len(text.encode())
-    assert estimates.prompt_bound(asked) >= tokens.count_messages(asked.messages)
+    assert estimates.prompt_bound(asked) >= estimating.count_messages(asked.messages)
 
 
 def test_everything_that_is_sent_is_counted() -> None:

@@ -128,11 +128,11 @@ async def test_call_without_a_limit_gets_one_while_a_budget_holds(
         (errors.ProviderUnavailableError(), 9, 0),
         (errors.ProviderRateLimitedError(), 0, 0),
         (errors.ProviderRejectedError(), 0, 0),
-        (errors.ProviderRefusedError(), 0, 2),
-        (errors.ProviderTimeoutError(), 1, 302),
-        (errors.ProviderTimeoutError(), 60, 1_002),
-        (errors.ProviderAnswerError(), 0, 2),
-        (asyncio.CancelledError(), 0.5, 152),
+        (errors.ProviderRefusedError(), 0, 5),
+        (errors.ProviderTimeoutError(), 1, 305),
+        (errors.ProviderTimeoutError(), 60, 1_005),
+        (errors.ProviderAnswerError(), 0, 5),
+        (asyncio.CancelledError(), 0.5, 155),
     ],
 )
 async def test_failed_call_is_charged_by_what_it_may_have_taken(
@@ -148,7 +148,7 @@ async def test_failed_call_is_charged_by_what_it_may_have_taken(
     writer.error, writer.seconds = error, seconds
     with pytest.raises(type(error)):
         await model.complete(asking(tenant, max_tokens=1_000))
-    assert estimates.prompt_estimate(asking(tenant)) == 2
+    assert estimates.prompt_estimate(asking(tenant)) == 5
     assert (await spent(service, tenant)).tokens == tokens
 
 

@@ -6,4 +6,6 @@ async def test_every_companion_hears_of_the_same_commits(services: Services) -> 
         "AdmissionService",
         "WebhookCompanion",
         "DeadLetterCompanion",
+        "ExperimentCompanion",
+        "DriftCompanion",
     ]

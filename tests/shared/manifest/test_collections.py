@@ -1,16 +1,7 @@
 import pytest
 
 from shared.manifest import collections
-from shared.manifest.collections import Collection, IndexField
-
-
-def test_short_form_is_read() -> None:
-    assert collections.index("a", "-b", "c[]").fields == (
-        IndexField("a", "ASCENDING"),
-        IndexField("b", "DESCENDING"),
-        IndexField("c", "CONTAINS"),
-    )
-    assert collections.vector_index("a", field="v", dimension=3).fields[-1] == IndexField("v", "VECTOR", 3)
+from shared.manifest.collection import Collection
 
 
 def test_names_are_unique() -> None:

@@ -106,7 +106,7 @@ async def test_unreported_usage_counts_tool_calls(server: ScriptedServer, model:
     message = {"content": None, "tool_calls": [call]}
     server.answers = [answer({**completion(message=message), "usage": None})]
     done = await model.complete(REQUEST)
-    assert (done.usage, done.metadata) == (Usage(2, 7), {"usage": "estimated"})
+    assert (done.usage, done.metadata) == (Usage(5, 4), {"usage": "estimated"})
 
 
 async def test_cost_is_that_of_the_model_that_answered(server: ScriptedServer, model: HttpTextModel) -> None:

@@ -62,7 +62,7 @@ async def test_token_limit_has_the_name_the_provider_knows(server: ScriptedServe
 async def test_missing_usage_is_estimated(server: ScriptedServer, model: OpenAICompatibleModel) -> None:
     server.answers = [answer({**completion("Hello there."), "usage": None})]
     done = await model.complete(REQUEST)
-    assert (done.usage, done.metadata["usage"]) == (Usage(3, 3), "estimated")
+    assert (done.usage, done.metadata["usage"]) == (Usage(6, 3), "estimated")
 
 
 @pytest.mark.parametrize(

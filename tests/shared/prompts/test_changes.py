@@ -9,7 +9,7 @@ from shared.prompts import changes
 from shared.prompts import template as templates
 from shared.prompts.audit import Entry
 from shared.prompts.changes import Act, Change
-from shared.prompts.template import Label, Prompt, Template
+from shared.prompts.template import Included, Label, Prompt, Template
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ACT = Act("key_1", NOW, "act_1", "why")
@@ -85,3 +85,14 @@ def test_removing_tells_where_the_label_was() -> None:
 def test_too_many_labels_are_refused() -> None:
     with pytest.raises(errors.InvalidFieldsError):
         published(*(f"label-{number}" for number in range(templates.MAX_LABELS + 1)))
+
+
+def test_included_names_are_remembered_within_bounds() -> None:
+    def including(*names: str) -> Prompt:
+        return Prompt("", "u", includes=tuple(Included(name, name, 1, "user", "x") for name in names))
+
+    first = changes.publish(EMPTY, including("a", "b"), [], ACT).after
+    second = changes.publish(first, including("a", "c"), [], ACT).after
+    assert (first.includes, second.includes) == (("a", "b"), ("b", "a", "c"))
+    many = including(*(f"n{number}" for number in range(600)))
+    assert len(changes.publish(second, many, [], ACT).after.includes) == changes.MAX_REMEMBERED

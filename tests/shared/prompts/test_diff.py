@@ -1,7 +1,7 @@
 """Differences between versions."""
 
 from shared.prompts import diff
-from shared.prompts.template import Prompt, Variable, Version
+from shared.prompts.template import Included, Prompt, PromptExample, Variable, Version
 
 
 def version(number: int, system: str, user: str, *variables: Variable) -> Version:
@@ -30,3 +30,11 @@ def test_variables_are_sorted_by_what_happened() -> None:
     assert [one.name for one in found.added] == ["come"]
     assert [one.name for one in found.removed] == ["gone"]
     assert [(one.before.choices, one.after.choices) for one in found.changed] == [(("a",), ("a", "b"))]
+
+
+def test_examples_and_includes_are_compared() -> None:
+    before = Version("teaser", 1, Prompt("", "u", includes=(Included("b", "b", 1, "user", "x"),)))
+    after = Version("teaser", 2, Prompt("", "u", (), (PromptExample("in", "out"),), includes=()))
+    found = diff.compare(before, after)
+    assert "+input:\n+in\n+output:\n+out" in found.examples
+    assert "-b = version 1" in found.includes

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 from shared import errors
+from shared.prompts import rendering
 from shared.prompts.rendering import Rendered, Renderer
-from shared.prompts.template import Prompt, Variable
+from shared.prompts.template import Prompt, PromptExample, Variable
 
 TOPIC = Variable("topic")
 
@@ -92,3 +93,51 @@ def test_equal_prompts_are_compiled_once() -> None:
 def test_jinja_is_loaded_on_first_rendering() -> None:
     program = "import sys, shared.prompts.rendering, shared.prompts.builtin; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def turns(prompt: Prompt) -> list[tuple[str, str]]:
+    return [(turn.role, turn.text) for turn in Renderer().render(prompt, {}).messages]
+
+
+def test_examples_are_shown_as_turns() -> None:
+    prompt = Prompt("Sell.", "A bicycle", examples=(PromptExample("A kettle", "Hot in a minute."),))
+    assert turns(prompt) == [
+        ("system", "Sell."),
+        ("user", "A kettle"),
+        ("assistant", "Hot in a minute."),
+        ("user", "A bicycle"),
+    ]
+
+
+def test_examples_are_shown_as_text_before_the_user_part() -> None:
+    prompt = Prompt("Sell.", "A bicycle", examples=(PromptExample("A kettle\n", "Hot."),), example_style="text")
+    (_, (role, text)) = turns(prompt)
+    assert (role, text.endswith("</example>\n\nA bicycle")) == ("user", True)
+    assert "<input>\nA kettle\n</input>\n<output>\nHot.\n</output>" in text
+
+
+def test_empty_system_part_is_no_turn() -> None:
+    assert turns(Prompt("", "A bicycle")) == [("user", "A bicycle")]
+
+
+def test_braces_in_examples_mean_nothing() -> None:
+    assert turns(Prompt("", "x", examples=(PromptExample("{{ a }}", "{% b %}"),)))[0] == ("user", "{{ a }}")
+
+
+@pytest.mark.parametrize(
+    ("examples", "field"),
+    [
+        ((PromptExample(" ", "b"),), "examples.0.input"),
+        ((PromptExample("a", "b"), PromptExample("a", "\n")), "examples.1.output"),
+        ((PromptExample("a", "b"),) * 51, "examples"),
+        ((PromptExample("a" * 100_000, "b"),) * 3, "examples"),
+    ],
+)
+def test_examples_have_limits(examples: tuple[PromptExample, ...], field: str) -> None:
+    assert [name for name, _ in broken(Prompt("", "x", examples=examples))] == [field]
+
+
+def test_references_are_told_by_part() -> None:
+    prompt = Prompt('{% include "a" %}', 'x\n{% include "b@2" %}')
+    assert rendering.references(prompt) == {"system": {"a": 1}, "user": {"b@2": 2}}
+    assert rendering.references(Prompt("", "plain")) == {}

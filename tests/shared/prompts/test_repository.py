@@ -11,7 +11,7 @@ from shared import errors, ids
 from shared.clock import SystemClock
 from shared.firestore import client, writes
 from shared.firestore.documents import Documents
-from shared.manifest import collections
+from shared.manifest import prompt_collections
 from shared.prompts import changes
 from shared.prompts.changes import Act
 from shared.prompts.repository import PromptRepository
@@ -46,7 +46,7 @@ async def test_template_that_changed_is_not_written(
 ) -> None:
     await prompts.commit(changes.publish(Template(tenant, "teaser"), PROMPT, [], act(clock)))
     stale = await stored(prompts, tenant)
-    path = f"{collections.PROMPT_TEMPLATES.name}/{ids.digest(tenant, 'teaser')}"
+    path = f"{prompt_collections.PROMPT_TEMPLATES.name}/{ids.digest(tenant, 'teaser')}"
     await documents.commit([writes.update(path, {"labels": {"production": [1, 1]}})])
     with pytest.raises(errors.PreconditionError):
         await prompts.commit(changes.publish(stale, PROMPT, [], act(clock)))
@@ -125,7 +125,11 @@ async def test_every_query_is_served_by_an_index(
     await service.page(tenant, 10, after="a")
     await service.versions(tenant, "teaser", 10, below=5)
     await service.audit(tenant, "teaser", 10, below=5)
-    for collection in (collections.PROMPT_TEMPLATES, collections.PROMPT_VERSIONS, collections.PROMPT_AUDIT):
+    for collection in (
+        prompt_collections.PROMPT_TEMPLATES,
+        prompt_collections.PROMPT_VERSIONS,
+        prompt_collections.PROMPT_AUDIT,
+    ):
         plans = [seen.plan for seen in firestore_emulator.queries() if collection.name in seen.shape]
         assert plans
         assert all(plan is not None and plan.covered for plan in plans)

@@ -377,3 +377,12 @@ async def test_unpublishable_prompts_leave_nothing(service: PromptService, tenan
         await service.create(tenant, "teaser", Prompt("", "{{ undeclared }}"), actor="key_1")
     with pytest.raises(errors.NotFoundError):
         await service.get(tenant, "teaser")
+
+
+async def test_overtaken_publishes_are_refused(service: PromptService, tenant: str) -> None:
+    await publish_many(service, tenant, 2)
+    with pytest.raises(errors.ConflictError, match="newest one is 2"):
+        await service.publish(tenant, "teaser", prompt("Late"), actor="key_1", after=1)
+    made = await service.publish(tenant, "teaser", prompt("In time"), actor="key_1", after=2)
+    again = await service.publish(tenant, "teaser", prompt("In time"), actor="key_1", after=2)
+    assert (made.created, again.created, again.version.number) == (True, False, 3)

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from shared.prompts.template import Label, Prompt, Template, Variable, Version
+from shared.prompts.template import Included, Label, Prompt, PromptExample, Template, Variable, Version
 
 TEMPLATE = Template("acme", "teaser", {"production": Label(2, 4)}, latest=3)
 PROMPT = Prompt("Be brief.", "About {{ topic }}", (Variable("topic"),))
@@ -64,3 +64,29 @@ def test_versions_cannot_be_changed() -> None:
 @pytest.mark.parametrize(("number", "source"), [(0, "builtin"), (1, "tenant"), (7, "tenant")])
 def test_number_tells_the_source(number: int, source: str) -> None:
     assert Version("teaser", number, PROMPT).source == source
+
+
+EXAMPLES = (PromptExample("in", "out"),)
+INCLUDED = Included("b@1", "b", 1, "user", "text", (Included("c", "c", 2, "system", "more"),))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Prompt("", "u", examples=EXAMPLES),
+        Prompt("", "u", examples=EXAMPLES, example_style="text"),
+        Prompt("", "u", includes=(INCLUDED,)),
+    ],
+)
+def test_examples_and_includes_count_and_survive(other: Prompt) -> None:
+    assert other.content_hash != Prompt("", "u").content_hash
+    assert Prompt.of(other.fields()) == other
+
+
+def test_hash_of_prompts_without_them_stays() -> None:
+    assert set(PROMPT.fields()) == {"system", "user", "variables"}
+    assert Prompt("", "u", example_style="text").content_hash == Prompt("", "u").content_hash
+
+
+def test_included_texts_know_depth_and_names() -> None:
+    assert (INCLUDED.depth, list(INCLUDED.names())) == (2, ["b", "c"])

@@ -42,6 +42,8 @@ def test_steps_are_told_by_what_they_change(
         (["job.*"], "job.failed", True),
         (["job.*"], "webhook.disabled", False),
         (["webhook.*"], "webhook.disabled", True),
+        (["prompt.*"], "prompt.drifted", True),
+        (["job.*"], "prompt.drifted", False),
         (["*"], "job.failed", True),
         (["*", "job.*"], "job.progress", False),
         (["job.progress"], "job.progress", True),

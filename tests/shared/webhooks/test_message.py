@@ -86,3 +86,12 @@ def test_every_test_message_is_another() -> None:
     now = datetime.now(UTC)
 
     assert message.of_test(endpoint(), now).id != message.of_test(endpoint(), now).id
+
+
+def test_notice_is_told_once_to_each_endpoint() -> None:
+    one, again = (message.of_notice(endpoint(), "prompt.drifted", "drf_1", NOW, {"id": "drf_1"}) for _ in "ab")
+    other = message.of_notice(endpoint(id="wh_2"), "prompt.drifted", "drf_1", NOW, {"id": "drf_1"})
+
+    assert one == again
+    assert one.id != other.id
+    assert (one.job, orjson.loads(one.body)["data"]) == ("", {"id": "drf_1"})

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from infra.local.firestore.planning.indexes import Exemption, IndexDefinition
-from shared.manifest.collections import IndexField, Scope
+from shared.manifest.collection import IndexField, Scope
 
 _SEGMENT = re.compile(r"`(?:[^`\\]|\\.)*`|[^.`]+")
 

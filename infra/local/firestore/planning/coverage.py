@@ -17,7 +17,7 @@ from infra.local.firestore.planning.normal_form import Conjunction
 from infra.local.firestore.planning.ordering import Ordering
 from infra.local.firestore.planning.plan import Plan, Verdict
 from infra.local.firestore.planning.shape import QueryShape
-from shared.manifest.collections import IndexField, Scope
+from shared.manifest.collection import IndexField, Scope
 
 _UNSURE_ORDER = "merging is inconsistent in production when an OR or IN query orders by an equality field"
 _UNSURE_RANGE = "index merging is documented for equality and order only, and this query has a range"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from shared.manifest.collections import Collection, IndexField, Scope
+from shared.manifest.collection import Collection, IndexField, Scope
 
 NAME = "__name__"
 Direction = Literal["ASCENDING", "DESCENDING"]

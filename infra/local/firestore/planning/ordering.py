@@ -5,7 +5,7 @@ from typing import NamedTuple
 from infra.local.firestore.planning import normal_form
 from infra.local.firestore.planning.indexes import NAME, Direction
 from infra.local.firestore.planning.shape import QueryShape
-from shared.manifest.collections import IndexField
+from shared.manifest.collection import IndexField
 
 
 class Ordering(NamedTuple):

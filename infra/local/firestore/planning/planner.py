@@ -14,7 +14,7 @@ from infra.local.firestore.planning.catalog import IndexCatalog
 from infra.local.firestore.planning.indexes import Exemption, IndexDefinition, from_manifest
 from infra.local.firestore.planning.plan import Plan, Verdict, combine
 from infra.local.firestore.planning.shape import QueryShape, RawQuery, shape_of
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 
 _REMEMBERED_SHAPES = 4096
 

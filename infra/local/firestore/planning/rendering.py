@@ -1,7 +1,7 @@
 """Writes an index the way the manifest declares it, and the way Query Explain names it."""
 
 from infra.local.firestore.planning.indexes import NAME, IndexDefinition
-from shared.manifest.collections import IndexField
+from shared.manifest.collection import IndexField
 
 _EXPLAINED_SCOPES = {"COLLECTION": "Collection", "COLLECTION_GROUP": "Collection group"}
 _EXPLAINED_MODES = {"ASCENDING": "ASC", "DESCENDING": "DESC", "CONTAINS": "ARRAY_CONTAINS"}

@@ -6,7 +6,7 @@ from infra.local.firestore.planning.indexes import NAME, IndexDefinition
 from infra.local.firestore.planning.normal_form import Conjunction
 from infra.local.firestore.planning.plan import Plan, Verdict
 from infra.local.firestore.planning.shape import Clause, QueryShape, VectorSearch
-from shared.manifest.collections import IndexField
+from shared.manifest.collection import IndexField
 
 _UNSURE_CLAUSES = "a vector query is documented with equality filters only"
 _UNSURE_ORDER = "this vector index has its fields in another order than the query has its filters"

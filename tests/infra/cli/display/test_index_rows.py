@@ -7,7 +7,7 @@ from infra.cli.display.index_rows import Line
 from infra.indexes import report
 from infra.indexes.catalogue import RecordedQuery
 from infra.local.firestore.planning.indexes import IndexDefinition
-from shared.manifest.collections import Collection, index, vector_index
+from shared.manifest.collection import Collection, index, vector_index
 from tests.infra.indexes.recorded import aggregated, asked
 
 JOBS = Collection("jobs", "", indexes=tuple(index("tenant", each, "-at") for each in ("kind", "owner", "tags[]")))

@@ -3,7 +3,7 @@ from infra.indexes import report
 from infra.indexes.report import Report
 from infra.indexes.verify import Answer, Explained
 from infra.local.firestore.planning.indexes import IndexDefinition
-from shared.manifest.collections import Collection, Index, index
+from shared.manifest.collection import Collection, Index, index
 from tests.infra.cli.conftest import kept
 from tests.infra.indexes.recorded import asked
 

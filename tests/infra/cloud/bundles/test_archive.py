@@ -17,7 +17,7 @@ from tests.infra.cloud.bundles.conftest import TreeOf
 
 GREETER = Function("greeter", "Greets.")
 FILES = {"functions/greeter/main.py": "import orjson", "shared/a.py": ""}
-LIMIT = 2 * 1024 * 1024
+LIMIT = 3 * 1024 * 1024
 
 
 @pytest.fixture

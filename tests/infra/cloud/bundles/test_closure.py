@@ -129,8 +129,9 @@ def test_archive_holds_no_infrastructure_and_no_tests(function: Function, archiv
 @pytest.mark.parametrize(
     ("name", "absent"),
     [
-        ("cache_lookup", {"shared/analytics", "shared/exports"}),
-        ("prompt_optimization", {"shared/cache/semantic", "shared/generation/stages", "shared/models", "shared/tasks"}),
+        ("cache_lookup", {"shared/exports", "shared/feedback", "shared/optimization", "shared/savings"}),
+        ("experiments", {"shared/exports", "shared/optimization", "shared/savings"}),
+        ("prompt_optimization", {"shared/exports"}),
     ],
 )
 def test_small_functions_carry_little(name: str, absent: set[str], archives: Mapping[str, Archive]) -> None:

@@ -56,7 +56,7 @@ def test_every_alert_tells_every_address(graph: Graph) -> None:
 def test_every_alert_says_what_to_do(graph: Graph) -> None:
     texts = [alert.get("documentation.content") for alert in graph.of_type(ALERT)]
 
-    assert len(texts) == 16 + 2 * 11
+    assert len(texts) == 16 + 2 * 13
     assert all("**What to do.**" in text and len(text) < 8192 for text in texts)
 
 
@@ -73,7 +73,7 @@ def test_durations_are_whole_minutes(graph: Graph) -> None:
     found = [condition for alert in graph.of_type(ALERT) for condition in alert.get("conditions")]
     seconds = [int(next(iter(kind.values()))["duration"].rstrip("s")) for kind in map(_kind, found)]
 
-    assert len(seconds) == 16 + 2 * 2 * 11
+    assert len(seconds) == 16 + 2 * 2 * 13
     assert [number for number in seconds if number % 60] == []
 
 
@@ -112,7 +112,7 @@ def test_host_is_asked_from_outside(graph: Graph) -> None:
 def test_where_nobody_is_told_there_are_no_alerts(silent: Graph) -> None:
     assert list(silent.of_type(ALERT, CHANNEL, "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig")) == []
     assert len(list(silent.of_type("gcp:logging/metric:Metric"))) == len(log_metrics.ALL)
-    assert len(list(silent.of_type(SLO))) == 11
+    assert len(list(silent.of_type(SLO))) == 13
 
 
 def test_dashboard_is_linked_by_its_id(graph: Graph) -> None:

@@ -11,7 +11,7 @@ from infra.local.firestore import queries
 from infra.local.firestore.messages import Message
 from infra.local.firestore.queries import Query
 from shared import errors
-from shared.manifest.collections import Collection, index
+from shared.manifest.collection import Collection, index
 from tests.infra.local.firestore import builders
 from tests.infra.local.firestore.builders import GeoPoint, Reference, Vector
 

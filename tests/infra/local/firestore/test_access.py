@@ -5,7 +5,7 @@ import pytest
 from infra.local.firestore import access, execution, queries
 from infra.local.firestore.engine import Configuration, Engine
 from infra.local.firestore.scans import CollectionScan, IndexScan, Lookup, Scan, SubtreeScan
-from shared.manifest.collections import Collection, index
+from shared.manifest.collection import Collection, index
 from tests.infra.local.firestore import random_data
 from tests.infra.local.firestore.builders import DATABASE, ROOT, Reference, query
 from tests.infra.local.firestore.conftest import OpenEngine

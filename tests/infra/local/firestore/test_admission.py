@@ -10,7 +10,7 @@ from infra.local.firestore.messages import Message
 from infra.local.firestore.planning.indexes import IndexDefinition
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared import errors
-from shared.manifest.collections import Collection, index
+from shared.manifest.collection import Collection, index
 from tests.infra.local.firestore.builders import ROOT, query
 
 PLANNER = IndexPlanner.from_manifest((Collection("jobs", "", indexes=(index("tenant", "-created"),)),))

@@ -13,7 +13,7 @@ from infra.local.firestore.reading import Reading
 from infra.local.firestore.ttl import Sweeper
 from infra.local.firestore.writing import Writing
 from shared import errors
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 from tests.clocks import TurnableClock
 from tests.infra.local.firestore.builders import (
     DATABASE,

@@ -6,7 +6,7 @@ import pytest
 from infra.local.firestore import documents
 from infra.local.firestore.database import Database
 from infra.local.firestore.documents import Change, DocumentStore, StoredDocument
-from shared.manifest.collections import Collection, index
+from shared.manifest.collection import Collection, index
 from tests.infra.local.firestore.builders import ROOT, document, name
 
 PLAIN = Collection("c", "")

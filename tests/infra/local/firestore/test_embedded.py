@@ -8,7 +8,7 @@ from infra.local.firestore import embedded, messages
 from infra.local.firestore.engine import Configuration
 from infra.local.firestore.planning.planner import IndexPlanner
 from shared import errors
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 from tests.clocks import TurnableClock
 from tests.infra.local.firestore.builders import DATABASE, ROOT, name, put, query
 from tests.infra.local.firestore.wire import Wire

@@ -11,7 +11,7 @@ from google.cloud.firestore_v1.vector import Vector
 from infra.local.firestore import embedded
 from infra.local.firestore.engine import Configuration
 from infra.local.firestore.planning.planner import IndexPlanner
-from shared.manifest.collections import Collection, index, vector_index
+from shared.manifest.collection import Collection, index, vector_index
 
 DECLARED = (
     Collection(

@@ -8,7 +8,7 @@ from infra.local.firestore import keys, values
 from infra.local.firestore.indexes import GroupIndexes
 from infra.local.firestore.keys import Entry
 from shared import errors
-from shared.manifest.collections import Collection, Index, index, vector_index
+from shared.manifest.collection import Collection, Index, index, vector_index
 from tests.infra.local.firestore.builders import ROOT, Vector, document, value
 
 PLACE = keys.place(1, f"{ROOT}/c", "d")

@@ -9,7 +9,7 @@ from infra.local.firestore.documents import Change
 from infra.local.firestore.engine import Configuration, Engine
 from infra.local.firestore.server import FirestoreEmulator
 from infra.local.firestore.ttl import Sweeper
-from shared.manifest.collections import Collection
+from shared.manifest.collection import Collection
 from tests.clocks import TurnableClock
 from tests.infra.local.firestore.builders import commit, fields, name, put
 from tests.infra.local.firestore.conftest import OpenEngine

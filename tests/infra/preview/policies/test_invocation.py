@@ -44,7 +44,7 @@ def test_caller_without_right_is_found(good: Graph, change: Change) -> None:
 @pytest.mark.parametrize(
     "member",
     [
-        "serviceAccount:prompt-optimization@pressroom-prod.iam.gserviceaccount.com",
+        "serviceAccount:experiments@pressroom-prod.iam.gserviceaccount.com",
         "serviceAccount:stranger@example.iam.gserviceaccount.com",
         "user:somebody@example.com",
         "domain:example.com",
@@ -98,7 +98,7 @@ def test_unsigned_tokens_of_anybody_are_found(good: Graph) -> None:
             "gcp:cloudtasks/queueIamMember:QueueIamMember",
             name="jobs-low",
             role="roles/cloudtasks.enqueuer",
-            member="serviceAccount:prompt-optimization@pressroom-prod.iam.gserviceaccount.com",
+            member="serviceAccount:experiments@pressroom-prod.iam.gserviceaccount.com",
         ),
     ],
     ids=["not granted", "another enqueuer"],

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import errors
-from shared.models import tokens
 from shared.models.base import CompletionRequest, Message
 from shared.models.offline.answering import NOTICE
 from shared.models.offline.faults import Fault
 from shared.models.offline.model import OfflineModel
+from shared.tokens import estimating, pieces
 from tests.shared.models.offline.aids import SOURCE, request
 from tests.shared.models.test_base import HEAVY, imported_by
 from tests.shared.resilience.manual_clock import ManualClock
@@ -33,8 +33,8 @@ async def test_completion_says_what_wrote_it() -> None:
 async def test_usage_counts_words_and_punctuation() -> None:
     asked = request(*BRIEF)
     done = await OfflineModel().complete(asked)
-    assert done.usage.prompt_tokens == tokens.count_messages(asked.messages)
-    assert done.usage.completion_tokens == tokens.count(done.text)
+    assert done.usage.prompt_tokens == estimating.count_messages(asked.messages, "offline")
+    assert done.usage.completion_tokens == pieces.count(done.text)
 
 
 async def test_same_request_gives_same_text() -> None:
@@ -113,7 +113,7 @@ async def test_latency_passes_on_the_given_clock(clock: ManualClock) -> None:
     await model.complete(request(*BRIEF))
     assert clock.slept == [1.5]
     text = await streamed(model, request(*BRIEF))
-    assert clock.slept == [1.5, 1.5, *[0.01] * len(tokens.pieces(text))]
+    assert clock.slept == [1.5, 1.5, *[0.01] * len(pieces.of(text))]
 
 
 async def test_latency_beyond_the_timeout_times_out(clock: ManualClock) -> None:

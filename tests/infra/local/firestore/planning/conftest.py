@@ -8,7 +8,7 @@ from google.cloud.firestore_v1.types import StructuredQuery, document
 
 from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.firestore.planning.shape import RawQuery
-from shared.manifest.collections import Collection, Index
+from shared.manifest.collection import Collection, Index
 
 Build: TypeAlias = Callable[..., RawQuery]
 Plan: TypeAlias = Callable[..., IndexPlanner]

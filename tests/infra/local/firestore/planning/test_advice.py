@@ -3,7 +3,7 @@ import pytest
 from infra.local.firestore.planning import advice
 from infra.local.firestore.planning.catalog import IndexCatalog
 from infra.local.firestore.planning.indexes import IndexDefinition, from_manifest
-from shared.manifest.collections import Collection, Index, index, vector_index
+from shared.manifest.collection import Collection, Index, index, vector_index
 
 MANIFEST = "shared/manifest/collections.py"
 JOBS = Collection("jobs", "", ttl_field="expire_at", unindexed=("payload",))

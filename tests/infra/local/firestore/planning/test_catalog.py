@@ -2,7 +2,7 @@ import pytest
 
 from infra.local.firestore.planning.catalog import IndexCatalog
 from infra.local.firestore.planning.indexes import Exemption, IndexDefinition
-from shared.manifest.collections import IndexField, Scope, index, vector_index
+from shared.manifest.collection import IndexField, Scope, index, vector_index
 
 PLAIN = IndexDefinition("c", index("a", "b").fields)
 GROUP = IndexDefinition("c", index("a", "b").fields, "COLLECTION_GROUP")

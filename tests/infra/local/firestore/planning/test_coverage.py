@@ -5,7 +5,7 @@ import pytest
 
 from infra.local.firestore.planning.plan import Verdict
 from infra.local.firestore.planning.rendering import manifest_line
-from shared.manifest.collections import Index, index
+from shared.manifest.collection import Index, index
 
 Build = Callable[..., Any]
 A, B, D = ("a", "==", 1), ("b", "==", 1), ("d", "==", 1)

@@ -11,7 +11,7 @@ from google.protobuf import json_format
 
 from infra.local.firestore.planning.indexes import Exemption, IndexDefinition
 from infra.local.firestore.planning.planner import IndexPlanner
-from shared.manifest.collections import IndexField
+from shared.manifest.collection import IndexField
 
 ROWS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "index_vectors.json").read_text())
 MODES: dict[str, Any] = {"+": "ASCENDING", "-": "DESCENDING", "[]": "CONTAINS"}

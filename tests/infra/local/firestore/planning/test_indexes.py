@@ -1,7 +1,8 @@
 import pytest
 
 from infra.local.firestore.planning.indexes import Exemption, IndexDefinition, from_manifest
-from shared.manifest.collections import ALL, Collection, Index, index, vector_index
+from shared.manifest.collection import Collection, Index, index, vector_index
+from shared.manifest.collections import ALL
 
 JOBS = Collection(
     "jobs",

@@ -5,7 +5,7 @@ import pytest
 
 from infra.local.firestore.planning import ordering
 from infra.local.firestore.planning.shape import shape_of
-from shared.manifest.collections import index
+from shared.manifest.collection import index
 
 Build = Callable[..., Any]
 RANGES = (("b", ">", 1), ("a", "<", 2))

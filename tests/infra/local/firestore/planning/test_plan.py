@@ -2,7 +2,7 @@ import pytest
 
 from infra.local.firestore.planning.indexes import IndexDefinition
 from infra.local.firestore.planning.plan import Plan, Verdict, combine
-from shared.manifest.collections import index
+from shared.manifest.collection import index
 
 A = IndexDefinition("c", index("a", "b").fields)
 B = IndexDefinition("c", index("b", "d").fields)

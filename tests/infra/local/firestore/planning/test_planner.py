@@ -10,7 +10,8 @@ from infra.local.firestore.planning.indexes import IndexDefinition, from_manifes
 from infra.local.firestore.planning.plan import Verdict
 from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.firestore.planning.rendering import manifest_line
-from shared.manifest.collections import ALL, index
+from shared.manifest.collection import index
+from shared.manifest.collections import ALL
 
 Build = Callable[..., Any]
 A, B = ("a", "==", 1), ("b", "==", 1)

@@ -2,8 +2,8 @@ import pytest
 
 from infra.local.firestore.planning.indexes import IndexDefinition, from_manifest
 from infra.local.firestore.planning.rendering import explained, manifest_line
-from shared.manifest import collections
-from shared.manifest.collections import Index, IndexField, index, vector_index
+from shared.manifest import collection, collections
+from shared.manifest.collection import Index, IndexField, index, vector_index
 
 
 def definition_of(declared: Index) -> IndexDefinition:
@@ -27,7 +27,7 @@ def definition_of(declared: Index) -> IndexDefinition:
 )
 def test_a_line_declares_the_index(declared: Index, line: str) -> None:
     assert manifest_line(definition_of(declared)) == line
-    assert eval(line, vars(collections)) == declared
+    assert eval(line, vars(collection)) == declared
 
 
 def test_a_vector_line_leaves_names_out() -> None:
@@ -38,7 +38,7 @@ def test_a_vector_line_leaves_names_out() -> None:
 
 @pytest.mark.parametrize("definition", from_manifest(collections.ALL)[0], ids=manifest_line)
 def test_every_declared_index_renders_back(definition: IndexDefinition) -> None:
-    rendered = eval(manifest_line(definition), vars(collections))
+    rendered = eval(manifest_line(definition), vars(collection))
 
     assert (rendered.fields, rendered.scope) == (definition.fields, definition.scope)
 

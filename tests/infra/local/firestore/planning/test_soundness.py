@@ -21,7 +21,7 @@ from infra.local.firestore.planning.plan import Plan, Verdict
 from infra.local.firestore.planning.planner import IndexPlanner
 from infra.local.firestore.planning.rendering import manifest_line
 from shared.manifest import collections
-from shared.manifest.collections import Collection, Index, index
+from shared.manifest.collection import Collection, Index, index
 
 NAME = "__name__"
 SCALARS = ("a", "b", "d")

@@ -5,7 +5,7 @@ import pytest
 
 from infra.local.firestore.planning.plan import Verdict
 from infra.local.firestore.planning.rendering import manifest_line
-from shared.manifest.collections import Index, IndexField, index, vector_index
+from shared.manifest.collection import Index, IndexField, index, vector_index
 
 Build = Callable[..., Any]
 A, B = ("a", "==", 1), ("b", "==", 1)

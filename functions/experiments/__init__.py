@@ -1,0 +1,1 @@
+"""Assigns variants of prompts, takes outcomes and feedback, and reads experiments out."""

@@ -1,0 +1,1 @@
+"""Experiments over versions of a prompt: assignment, exposures, outcomes, read-outs and decisions."""

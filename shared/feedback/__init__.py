@@ -1,0 +1,1 @@
+"""What people make of finished pieces: ratings, verdicts, edits and outcomes."""

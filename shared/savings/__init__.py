@@ -1,0 +1,1 @@
+"""Savings: what calls cost, what shorter prompts save, and whether they are as good."""

@@ -1,0 +1,1 @@
+"""How good an output is: assertions, measures and judges, suites of them, datasets, and evaluations."""

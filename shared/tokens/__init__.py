@@ -1,0 +1,1 @@
+"""Tokens: counted before a provider counts them, priced, and saved."""
