@@ -61,6 +61,7 @@ def _requests(running: Product, state: Path) -> dict[str, bytes]:
     known = {
         functions.CONTENT_GENERATION.name: briefs.request(headers),
         functions.PROMPT_OPTIMIZATION.name: children.get("/v1/prompts", headers),
+        functions.EXPERIMENTS.name: children.get("/v1/experiments", headers),
         functions.CACHE_LOOKUP.name: children.request("POST", "/v1/cache/lookup", headers, wanted),
         functions.MODEL_GATEWAY.name: children.request("POST", "/v1/openai/chat/completions", headers, chat),
         functions.PROGRESS_TRACKING.name: children.get("/v1/jobs", headers),
